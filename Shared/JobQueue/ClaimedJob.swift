@@ -1,0 +1,138 @@
+import FoundationEssentials
+import PostgresClient
+
+/// A job with its lease, as a claim returns it.
+struct ClaimedJob: Sendable, SQLRowDecodable {
+    /// The body; `nil` only if its partition is gone.
+    struct Body: Sendable {
+        let kind: String
+        let tenantID: UUID?
+        let environment: String?
+        let maximumAttempts: Int?
+        let deadline: Duration?
+        let traceID: String?
+        let payload: [UInt8]
+        let enqueuedAt: Date
+    }
+
+    let id: Int64
+    /// How often the job was claimed, ever: with the worker's id, what fences a late worker.
+    let claims: Int32
+    /// The number of this attempt, from 1.
+    let attempt: Int
+    let lane: JobLane
+    let pass: Int64
+    let isOrdered: Bool
+    let body: Body?
+
+    init(row: SQLRow) throws {
+        self.id = try row.decode("id", as: Int64.self)
+        self.claims = try row.decode("claims", as: Int32.self)
+        self.attempt = Int(try row.decode("attempt", as: Int16.self))
+        let lane = try row.decode("lane", as: Int16.self)
+        self.lane = JobLane(rawValue: lane) ?? .normal
+        self.pass = try row.decode("pass", as: Int64.self)
+        self.isOrdered = try row.decode("is_ordered", as: Bool.self)
+        guard let kind = try row.decode("kind", as: String?.self) else {
+            self.body = nil
+            return
+        }
+        self.body = Body(
+            kind: kind,
+            tenantID: try row.decode("tenant_id", as: UUID?.self),
+            environment: try row.decode("environment", as: String?.self),
+            maximumAttempts: try row.decode("max_attempts", as: Int16?.self).map(Int.init),
+            deadline: try row.decode("deadline_ms", as: Int32?.self).map { .milliseconds($0) },
+            traceID: try row.decode("trace_id", as: String?.self),
+            payload: try row.decode("payload", as: SQLJSON.self).bytes,
+            enqueuedAt: try row.decode("enqueued_at", as: Date.self)
+        )
+    }
+}
+
+/// The statement that moves jobs from `ready` to `lease`.
+struct ClaimStatement {
+    let queue: JobQueueName
+    let workerID: UUID
+    /// How long an attempt of each kind may run; the lease's hard deadline is that and the margin.
+    let deadlines: [String: Duration]
+    let defaultDeadline: Duration
+    let margin: Duration
+
+    /// - Parameter quotas: Exactly one for each lane, in the order of the claim.
+    func claiming(_ quotas: [ClaimPlan.Quota]) -> SQLStatement {
+        let kinds = self.deadlines.keys.sorted()
+        let milliseconds = kinds.map { Int(self.deadlines[$0, default: self.defaultDeadline].wholeMilliseconds) }
+        let first = quotas[0]
+        let second = quotas[1]
+        let third = quotas[2]
+        // Rows are deleted by their address: they stay locked from the look to the delete, and no plan can go wrong.
+        // The lease is inserted first, in one order for all claimers: of two jobs with one ordering key that two claims
+        // found at once, the second inserts nothing, and stays ready.
+        return """
+            WITH first AS MATERIALIZED (
+                \(fragment: self.lane(first))
+                LIMIT \(first.limit)
+                FOR UPDATE OF r SKIP LOCKED
+            ),
+            second AS MATERIALIZED (
+                \(fragment: self.lane(second))
+                LIMIT \(first.limit + second.limit) - (SELECT count(*) FROM first)
+                FOR UPDATE OF r SKIP LOCKED
+            ),
+            third AS MATERIALIZED (
+                \(fragment: self.lane(third))
+                LIMIT \(first.limit + second.limit + third.limit)
+                    - (SELECT count(*) FROM first) - (SELECT count(*) FROM second)
+                FOR UPDATE OF r SKIP LOCKED
+            ),
+            chosen AS MATERIALIZED (
+                SELECT c.*, j.kind, j.tenant_id, j.environment, j.max_attempts, j.deadline_ms, j.trace_id, j.payload,
+                    j.enqueued_at
+                FROM (TABLE first UNION ALL TABLE second UNION ALL TABLE third) AS c
+                LEFT JOIN LATERAL (SELECT b.* FROM queue.job AS b WHERE b.id = c.id LIMIT 1) AS j ON true
+            ),
+            leased AS (
+                INSERT INTO queue.lease (
+                    id, ordering, worker_id, claimed_at, hard_deadline, claims, queue, lane, attempt, losses)
+                SELECT
+                    c.id, c.ordering, \(self.workerID), now(),
+                    now() + \(Int(self.margin.wholeMilliseconds)) * interval '1 ms'
+                        + coalesce(c.deadline_ms, k.deadline_ms, \(Int(self.defaultDeadline.wholeMilliseconds)))
+                        * interval '1 ms',
+                    c.claims + 1, \(self.queue.rawValue), c.lane, c.attempt + 1, c.losses
+                FROM chosen AS c
+                LEFT JOIN unnest(\(kinds)::text[], \(milliseconds)::bigint[]) AS k (kind, deadline_ms)
+                    ON k.kind = c.kind
+                ORDER BY c.ordering NULLS FIRST, c.id
+                ON CONFLICT DO NOTHING
+                RETURNING id
+            ),
+            taken AS (
+                DELETE FROM queue.ready
+                WHERE ctid = ANY (ARRAY(SELECT c.place FROM chosen AS c WHERE c.id IN (SELECT l.id FROM leased AS l)))
+            )
+            SELECT
+                c.id, c.claims + 1 AS claims, (c.attempt + 1)::smallint AS attempt, c.lane, c.pass,
+                c.ordering IS NOT NULL AS is_ordered, c.kind, c.tenant_id, c.environment, c.max_attempts, c.deadline_ms,
+                c.trace_id, c.payload, c.enqueued_at
+            FROM chosen AS c
+            WHERE c.id IN (SELECT l.id FROM leased AS l)
+            ORDER BY c.pass, c.id
+            """
+    }
+
+    /// Jobs of one lane that may run, in their order. One with an ordering key may while no other with its key is
+    /// leased, and none enqueued earlier is ready or waits to be retried. A worker whose row is gone finds nothing.
+    private func lane(_ quota: ClaimPlan.Quota) -> SQLStatement {
+        """
+        SELECT r.ctid AS place, r.id, r.pass, r.ordering, r.claims, r.lane, r.attempt, r.losses
+        FROM queue.ready AS r
+        WHERE r.queue = \(self.queue.rawValue) AND r.lane = \(quota.lane.rawValue) AND r.shard = 0
+            AND r.pass >= \(quota.from)
+            AND EXISTS (SELECT FROM queue.worker AS w WHERE w.id = \(self.workerID))
+            AND (r.ordering IS NULL OR NOT queue.is_held_up(r.queue, r.ordering, r.id))
+        ORDER BY r.pass, r.id
+        """
+    }
+}

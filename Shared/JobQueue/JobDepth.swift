@@ -1,0 +1,48 @@
+package import PostgresClient
+
+/// How many jobs of one kind are ready in one lane, and for how long the oldest has been.
+package struct JobDepth: Sendable, Equatable, SQLRowDecodable {
+    /// Raw value of ``JobQueueName``.
+    package let queue: Int16
+    /// Raw value of ``JobLane``.
+    package let lane: Int16
+    package let kind: String
+    package let count: Int
+    package let oldestAge: Duration
+
+    package init(row: SQLRow) throws {
+        self.queue = try row.decode("queue", as: Int16.self)
+        self.lane = try row.decode("lane", as: Int16.self)
+        self.kind = try row.decode("kind", as: String.self)
+        self.count = try row.decode("count", as: Int.self)
+        self.oldestAge = .milliseconds(try row.decode("oldest_ms", as: Int64.self))
+    }
+}
+
+/// One queue at a glance: what alarms are set on.
+package struct JobQueueSummary: Sendable, Equatable, SQLRowDecodable {
+    /// Raw value of ``JobQueueName``.
+    package let queue: Int16
+    package let readyCount: Int
+    /// Zero when nothing is ready.
+    package let oldestReadyAge: Duration
+    package let scheduledCount: Int
+    /// Due, and not promoted yet: more than a moment's worth means that nobody leads.
+    package let dueCount: Int
+    package let inFlightCount: Int
+    /// Dead, and not replayed.
+    package let deadCount: Int
+    /// Registered workers.
+    package let workerCount: Int
+
+    package init(row: SQLRow) throws {
+        self.queue = try row.decode("queue", as: Int16.self)
+        self.readyCount = try row.decode("ready", as: Int.self)
+        self.oldestReadyAge = .milliseconds(try row.decode("oldest_ms", as: Int64.self))
+        self.scheduledCount = try row.decode("scheduled", as: Int.self)
+        self.dueCount = try row.decode("due", as: Int.self)
+        self.inFlightCount = try row.decode("in_flight", as: Int.self)
+        self.deadCount = try row.decode("dead", as: Int.self)
+        self.workerCount = try row.decode("workers", as: Int.self)
+    }
+}

@@ -1,0 +1,139 @@
+import FoundationEssentials
+import Logging
+import PostgresClient
+
+/// Runs one claimed job to its settlement: finds the handler, keeps its deadline, and judges what came of it.
+struct JobRunner: Sendable {
+    private enum Event: Sendable {
+        case returned(JobOutcome)
+        case threw(any Error)
+        case deadline
+        case interrupted
+    }
+
+    private static let longestUnknownKindDelay = Duration.seconds(600)
+
+    let registry: JobRegistry
+    let configuration: JobWorkerConfiguration
+    let registration: WorkerRegistration
+    let sql: any SQLTransactor
+    let clock: JobClock
+    let counters: JobWorkerCounters
+    let logger: Logger
+
+    /// - Returns: What is left to write; `nil` when the attempt's own transaction has done it, or when its lease is
+    ///   lost.
+    func run(_ job: ClaimedJob) async -> Settlement? {
+        guard let body = job.body else {
+            self.log(.error, "job has no body", job)
+            return Settlement(job, .discard, reason: "body_missing")
+        }
+        guard let entry = self.registry[body.kind] else {
+            self.counters.add(\.unknownKindTotal)
+            self.log(.warning, "no handler for job", job)
+            let delay = self.configuration.unknownKindDelay * (1 << min(Int(job.claims) - 1, 10))
+            return Settlement(job, .snooze, delay: min(delay, Self.longestUnknownKindDelay), reason: "unknown_kind")
+        }
+        let maximumAttempts = body.maximumAttempts ?? entry.retry.maximumAttempts
+        let completion = JobAttempt.Completion()
+        let attempt = JobAttempt(
+            job, body: body, maximumAttempts: maximumAttempts, workerID: self.registration.id, sql: self.sql,
+            completion: completion)
+        let (event, isOverdue) = await self.race(body.deadline ?? entry.deadline) {
+            try await entry.run(body.payload, attempt)
+        }
+        switch completion.state {
+        case .committed:
+            self.counters.add(\.completedTotal)
+            if case .returned(.completed) = event {
+            } else {
+                self.log(.warning, "outcome after completion ignored", job)
+            }
+            return nil
+        case .leaseLost:
+            self.counters.add(\.leaseLostTotal)
+            self.log(.warning, "lease lost", job)
+            return nil
+        case .open, .running:
+            return self.settlement(
+                of: event, isOverdue: isOverdue, job: job, retry: entry.retry, maximumAttempts: maximumAttempts)
+        }
+    }
+
+    /// Runs the handler; at the deadline its task is cancelled, and what it then returns still counts.
+    private func race(
+        _ deadline: Duration, _ handler: @escaping @Sendable () async throws -> JobOutcome
+    ) async -> (Event, isOverdue: Bool) {
+        await withTaskGroup(of: Event.self) { group in
+            group.addTask {
+                do { return .returned(try await handler()) } catch { return .threw(error) }
+            }
+            group.addTask { await self.clock.pause(deadline) ? .deadline : .interrupted }
+            var isOverdue = false
+            while let event = await group.next() {
+                switch event {
+                case .deadline:
+                    isOverdue = true
+                    self.counters.add(\.deadlineExceededTotal)
+                    group.cancelAll()
+                case .interrupted:
+                    continue
+                case .returned, .threw:
+                    group.cancelAll()
+                    return (event, isOverdue)
+                }
+            }
+            return (.threw(CancellationError()), isOverdue)
+        }
+    }
+
+    private func settlement(
+        of event: Event, isOverdue: Bool, job: ClaimedJob, retry: RetryPolicy, maximumAttempts: Int
+    ) -> Settlement? {
+        func retrying(after delay: Duration?, _ reason: String) -> Settlement {
+            guard job.attempt < maximumAttempts else {
+                self.log(.error, "job is dead: attempts exhausted", job, reason: reason)
+                return Settlement(job, .discard, reason: "attempts_exhausted: \(reason)")
+            }
+            var generator = SystemRandomNumberGenerator()
+            return Settlement(
+                job, .retry, delay: delay ?? retry.delay(after: job.attempt, using: &generator), reason: reason)
+        }
+
+        switch event {
+        case .returned(.completed):
+            return Settlement(job, .completed)
+        case .returned(.retry(let delay, let reason)):
+            return retrying(after: delay, reason)
+        case .returned(.snooze(let delay, let reason)):
+            return Settlement(job, .snooze, delay: delay, reason: reason)
+        case .returned(.discard(let reason)):
+            self.log(.error, "job is dead: discarded", job, reason: reason)
+            return Settlement(job, .discard, reason: reason)
+        case .threw(JobError.payloadNotDecodable):
+            self.log(.error, "job is dead: payload not decodable", job)
+            return Settlement(job, .discard, reason: "payload_not_decodable")
+        case .threw where isOverdue:
+            self.log(.warning, "job overran its deadline", job)
+            return retrying(after: nil, "deadline_exceeded")
+        case .threw where Task.isCancelled:
+            // A job cancelled because the worker stops has not failed. Otherwise its lease is, or soon will be,
+            // rescued.
+            return self.registration.end == .stopping ? Settlement(job, .returned) : nil
+        case .threw(let error):
+            let reason = FailureReason(error).description
+            self.log(.warning, "attempt failed", job, reason: reason)
+            return retrying(after: nil, reason)
+        case .deadline, .interrupted:
+            return nil
+        }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ job: ClaimedJob, reason: String? = nil) {
+        var metadata: Logger.Metadata = ["job_id": "\(job.id)", "attempt": "\(job.attempt)"]
+        if let kind = job.body?.kind { metadata["kind"] = "\(kind)" }
+        if let traceID = job.body?.traceID { metadata["trace_id"] = "\(traceID)" }
+        if let reason { metadata["reason"] = "\(reason)" }
+        self.logger.log(level: level, message, metadata: metadata)
+    }
+}

@@ -1,0 +1,64 @@
+import Logging
+import PostgresClient
+import Synchronization
+
+extension JobWorker {
+    /// Has the claimer look for jobs soon, from the start of each lane if need be.
+    func wantClaim(isFullScan: Bool = false) {
+        self.state.withLock { state in
+            state.wantsClaim = true
+            state.wantsFullScan = state.wantsFullScan || isFullScan
+        }
+        self.signal.set()
+    }
+
+    func follow(_ listener: PostgresListener) async {
+        for await event in listener.events {
+            switch event {
+            case .connected:
+                self.state.withLock { $0.isListening = true }
+                self.wantClaim(isFullScan: true)
+            case .notification(_, let payload):
+                self.wantClaim(isFullScan: payload == JobWakeUp.fullScanPayload)
+            case .disconnected:
+                self.state.withLock { $0.isListening = false }
+            }
+        }
+    }
+
+    func poll() async {
+        while true {
+            let isListening = self.state.withLock { $0.isListening }
+            let interval = self.configuration.pollInterval
+            guard await self.clock.pauseAround(isListening || self.listener == nil ? interval : interval / 4) else {
+                return
+            }
+            self.wantClaim()
+        }
+    }
+
+    /// Publishes how far the lanes have come: producers enqueue at or above it, and it becomes the next watermark.
+    func publish() async {
+        while await self.clock.pause(self.configuration.publishInterval) {
+            let passes = self.plan.withLock { $0.unpublished }
+            guard !passes.isEmpty else { continue }
+            let lanes = passes.keys.sorted { $0.rawValue < $1.rawValue }
+            do {
+                try await self.pool.execute(
+                    """
+                    INSERT INTO queue.lane (queue, lane, pass)
+                    SELECT \(self.configuration.queue.rawValue), g.lane, g.pass
+                    FROM unnest(\(lanes.map(\.rawValue))::smallint[], \(lanes.compactMap { passes[$0] })::bigint[])
+                        AS g (lane, pass)
+                    ON CONFLICT (queue, lane) DO UPDATE SET pass = excluded.pass WHERE lane.pass < excluded.pass
+                    """,
+                    in: .unscoped
+                )
+                self.plan.withLock { $0.didPublish(passes) }
+            } catch {
+                self.didFail("virtual time not published", error)
+                guard await self.clock.pauseAround(self.configuration.pollInterval) else { return }
+            }
+        }
+    }
+}

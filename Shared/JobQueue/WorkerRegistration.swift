@@ -1,0 +1,92 @@
+import FoundationEssentials
+import PostgresClient
+import Synchronization
+
+/// One registration of a worker process in `queue.worker`, and the claims made under it.
+///
+/// It ends when the worker stops, when the row is gone, or when the last heartbeat is so old that the row may be gone;
+/// a worker that goes on does so under a new one, and everything begun under this one is void.
+final class WorkerRegistration: Sendable {
+    /// Why handlers were cancelled, which decides what becomes of their jobs.
+    enum End: Sendable {
+        /// The worker stops: jobs are given back.
+        case stopping
+        /// The leases may be, or are, somebody else's: jobs are dropped.
+        case lost
+    }
+
+    private struct State {
+        var beatAt: Duration
+        var running: [Int64: ClaimedJob] = [:]
+        var end: End?
+    }
+
+    let id = UUID()
+    private let state: Mutex<State>
+
+    /// - Parameter now: Before the registration was sent, by the monotonic clock.
+    init(now: Duration) {
+        self.state = Mutex(State(beatAt: now))
+    }
+
+    /// When the last successful heartbeat was sent, by the monotonic clock.
+    var beatAt: Duration { self.state.withLock { $0.beatAt } }
+    var runningCount: Int { self.state.withLock { $0.running.count } }
+    var running: [ClaimedJob] { self.state.withLock { Array($0.running.values) } }
+    var end: End? { self.state.withLock { $0.end } }
+    var isLost: Bool { self.end == .lost }
+
+    func didBeat(at time: Duration) {
+        self.state.withLock { $0.beatAt = max($0.beatAt, time) }
+    }
+
+    func didBegin(_ job: ClaimedJob) {
+        self.state.withLock { $0.running[job.id] = job }
+    }
+
+    /// - Returns: `false` when the job was given up in the meantime, so that its result counts no more.
+    func didFinish(_ job: ClaimedJob) -> Bool {
+        self.state.withLock { $0.running.removeValue(forKey: job.id) != nil }
+    }
+
+    /// Gives up every job that is still running.
+    func giveUpRunning() -> [ClaimedJob] {
+        self.state.withLock { state in
+            defer { state.running = [:] }
+            return Array(state.running.values)
+        }
+    }
+
+    /// Ends the registration; once lost it stays lost.
+    func end(_ end: End) {
+        self.state.withLock { state in
+            if state.end != .lost { state.end = end }
+        }
+    }
+}
+
+extension WorkerRegistration {
+    func inserting(_ configuration: JobWorkerConfiguration) -> SQLStatement {
+        """
+        INSERT INTO queue.worker (id, service, queue, capacity, expires_at)
+        VALUES (
+            \(self.id), \(configuration.service), \(configuration.queue.rawValue),
+            \(Int32(clamping: configuration.concurrency)),
+            now() + \(Int(configuration.timeToLive.wholeMilliseconds)) * interval '1 ms'
+        )
+        """
+    }
+
+    /// Affects no row when the leader has declared the worker dead.
+    func beating(_ configuration: JobWorkerConfiguration) -> SQLStatement {
+        """
+        UPDATE queue.worker
+        SET beat_at = now(), expires_at = now() + \(Int(configuration.timeToLive.wholeMilliseconds)) * interval '1 ms'
+        WHERE id = \(self.id)
+        """
+    }
+
+    var deleting: SQLStatement {
+        "DELETE FROM queue.worker WHERE id = \(self.id)"
+    }
+}
