@@ -1,0 +1,91 @@
+import CanonicalJSON
+
+/// A field of the profile form, by its name in the task's output.
+package enum ProfileFieldName: String, Sendable, CaseIterable {
+    case firstName = "first_name"
+    case lastName = "last_name"
+    /// Date of birth, `YYYY-MM-DD`.
+    case dob
+    case email
+    /// E.164, with consent to its use beside it in `phone_number_consent_granted`.
+    case phoneNumber = "phone_number"
+    /// Alpha-3.
+    case nationality
+    /// Alpha-3.
+    case countryResidence = "country_residence"
+    /// An object: `country`, `line1` to `line3`, `town`, `postcode`, `state`.
+    case address
+
+    /// The most characters that a text of the field may have.
+    ///
+    /// 32 by the API reference, "Sandbox testing with Profile Data Capture tasks"; an email address may have the 254 of
+    /// RFC 5321, since many real ones exceed 32.
+    package var maximumLength: Int { self == .email ? 254 : 32 }
+}
+
+/// A form for personal data.
+package struct ProfileCapture: Sendable, Equatable {
+    /// One field of the form.
+    package struct Field: Sendable, Equatable {
+        /// Which.
+        package let name: ProfileFieldName
+        /// Whether the form cannot be sent without it.
+        package let isRequired: Bool
+
+        /// Asks for a field.
+        package init(name: ProfileFieldName, isRequired: Bool) {
+            self.name = name
+            self.isRequired = isRequired
+        }
+    }
+
+    /// What is asked, in the order to show; at least one.
+    package let fields: [Field]
+
+    /// Makes a form.
+    package init(fields: [Field]) {
+        self.fields = fields
+    }
+
+    /// Names and birth required, the rest offered: a form whose author said nothing.
+    static let standard = ProfileCapture(
+        fields: ProfileFieldName.allCases.map {
+            Field(name: $0, isRequired: [.firstName, .lastName, .dob].contains($0))
+        })
+
+    /// The members that the task's output may have.
+    var outputNames: Set<String> { Self.names(of: self.fields) }
+
+    /// The members that the task's output always has.
+    var requiredOutputNames: Set<String> { Self.names(of: self.fields.filter(\.isRequired)) }
+
+    private static func names(of fields: [Field]) -> Set<String> {
+        let names = Set(fields.map(\.name.rawValue))
+        return fields.contains { $0.name == .phoneNumber } ? names.union(["phone_number_consent_granted"]) : names
+    }
+}
+
+extension ConfigurationReader {
+    /// `fields`: names, or `{name, required}`; required unless it says otherwise.
+    mutating func profile() -> ProfileCapture {
+        guard let values = self.list("fields") else { return .standard }
+        var fields: [ProfileCapture.Field] = []
+        for (index, value) in values.enumerated() {
+            let place = "fields[\(index)]"
+            let members = value.objectValue ?? ["name": value]
+            let name = members["name"]?.stringValue.flatMap(ProfileFieldName.init(rawValue:))
+            let isRequired = members["required", default: true].boolValue
+            if !Set(members.keys).isSubset(of: ["name", "required"]) || isRequired == nil {
+                self.refuse(place, "A field has a name and may have required, which is true or false.")
+            }
+            guard let name else {
+                let names = ProfileFieldName.allCases.map(\.rawValue).joined(separator: ", ")
+                self.refuse(place, "A field is one of: \(names).")
+                continue
+            }
+            if fields.contains(where: { $0.name == name }) { self.refuse(place, "The same field twice.") }
+            fields.append(ProfileCapture.Field(name: name, isRequired: isRequired ?? true))
+        }
+        return ProfileCapture(fields: fields)
+    }
+}

@@ -1,0 +1,94 @@
+import CanonicalJSON
+
+extension WorkflowExamination {
+    /// E-ROUTE and W-SHADOW: each route can be taken.
+    mutating func examineRoutes(of node: WorkflowNode) {
+        if node.routes.isEmpty {
+            self.find("E-ROUTE", node: node.id, field: "routes", "A condition needs at least one route.")
+        }
+        let isOversized = node.routes.contains { $0.when.comparisons.count > Self.maximumComparisons }
+        guard node.routes.count <= Self.maximumRoutes, !isOversized else {
+            self.find(
+                "E-SIZE", node: node.id, field: "routes",
+                "A condition has at most \(Self.maximumRoutes) routes of \(Self.maximumComparisons) comparisons each.")
+            return
+        }
+        for (index, route) in node.routes.enumerated() {
+            if Self.isHollow(route.when) {
+                self.find("E-ROUTE", node: node.id, port: route.port, "This route has an empty condition.")
+            } else if Self.constant(route.when) == false {
+                self.find("E-ROUTE", node: node.id, port: route.port, "This route's condition never holds.")
+            }
+            let earlier = node.routes[..<index].first {
+                Self.constant($0.when) == true || Self.covers($0.when, route.when)
+            }
+            if let earlier, earlier.port != route.port {
+                self.find(
+                    "W-SHADOW", node: node.id, port: route.port,
+                    "The route \(earlier.port) before it is taken whenever this one could be.")
+            }
+        }
+    }
+
+    /// Whether any group inside has no member.
+    private static func isHollow(_ condition: WorkflowCondition) -> Bool {
+        switch condition {
+        case .all(let conditions), .any(let conditions): conditions.isEmpty || conditions.contains(where: Self.isHollow)
+        case .not(let condition): Self.isHollow(condition)
+        case .comparison: false
+        }
+    }
+
+    /// What the condition always is, where no value of a run can change it.
+    private static func constant(_ condition: WorkflowCondition) -> Bool? {
+        switch condition {
+        case .all(let conditions):
+            let constants = conditions.map(Self.constant)
+            return constants.contains(false) ? false : constants.contains(nil) ? nil : true
+        case .any(let conditions):
+            let constants = conditions.map(Self.constant)
+            return constants.contains(true) ? true : constants.contains(nil) ? nil : false
+        case .not(let condition):
+            return Self.constant(condition).map { !$0 }
+        case .comparison(let operation, .literal(let left), right: let right):
+            guard ![.withinDays, .ageAtLeast, .ageUnder].contains(operation) else { return nil }
+            switch right {
+            case nil: return ConditionEvaluator.holds(operation, left, nil, today: 0)
+            case .literal(let right): return ConditionEvaluator.holds(operation, left, right, today: 0)
+            case .reference, .now, .today, .adding: return nil
+            }
+        case .comparison(let operation, left: _, right: .literal(.null)):
+            return operation == .notEqual ? true : false
+        case .comparison:
+            return nil
+        }
+    }
+
+    /// Whether the first condition surely holds whenever the second does; looks one level deep, and may say no.
+    private static func covers(_ first: WorkflowCondition, _ second: WorkflowCondition) -> Bool {
+        var sufficient = [first]
+        if case .any(let parts) = first { sufficient += parts }
+        var necessary = [second]
+        if case .all(let parts) = second { necessary += parts }
+        return sufficient.contains { one in necessary.contains { Self.coversAlone(one, $0) } }
+    }
+
+    private static func coversAlone(_ first: WorkflowCondition, _ second: WorkflowCondition) -> Bool {
+        if first == second { return true }
+        guard let (left, leftValues) = Self.choices(first), let (right, rightValues) = Self.choices(second) else {
+            return false
+        }
+        return left == right && rightValues.isSubset(of: leftValues)
+    }
+
+    /// The values of which a reference must have one, for `eq` and `in`.
+    private static func choices(_ condition: WorkflowCondition) -> (WorkflowReference, Set<JSONValue>)? {
+        switch condition {
+        case .comparison(.equal, left: .reference(let reference), right: .literal(let value)):
+            (reference, [value])
+        case .comparison(.within, left: .reference(let reference), right: .literal(.array(let values))):
+            (reference, Set(values))
+        case .all, .any, .not, .comparison: nil
+        }
+    }
+}

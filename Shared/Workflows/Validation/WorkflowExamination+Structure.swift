@@ -1,0 +1,74 @@
+extension WorkflowExamination {
+    /// E-START, E-REACH, E-END, E-PORT, E-ELSE, E-CYCLE, edges of E-REF-1, forks of E-UNSUPPORTED.
+    mutating func examineStructure() {
+        self.examineStart()
+        for (index, edge) in self.definition.edges.enumerated() {
+            for id in [edge.from, edge.to] where self.graph.numbers[id] == nil {
+                self.find("E-REF-1", node: id, field: "edges[\(index)]", "This edge names a node that does not exist.")
+            }
+        }
+        for number in self.graph.nodes.indices {
+            let node = self.graph.nodes[number]
+            self.examinePorts(of: node, number: number)
+            if self.graph.cyclic.contains(number), self.isOnCycle(number) {
+                self.find("E-CYCLE", node: node.id, "This node can be reached from itself.")
+            }
+            if !self.graph.reachable.contains(number) {
+                self.find(
+                    "E-REACH", node: node.id, "This node cannot be reached from start.", fix: "Connect or remove it.")
+            } else if !self.graph.ending.contains(number), node.definition?.kind != .final {
+                self.find("E-END", node: node.id, "No result can be reached from this node.", fix: "Add a result.")
+            }
+        }
+    }
+
+    private mutating func examineStart() {
+        let starts = self.definition.nodes.filter { $0.type == "start" }
+        if starts.count != 1 {
+            self.find("E-START", field: "nodes", "There must be exactly one node of type start.")
+        }
+        for (index, edge) in self.definition.edges.enumerated() where starts.contains(where: { $0.id == edge.to }) {
+            self.find("E-START", node: edge.to, field: "edges[\(index)]", "No edge may lead to start.")
+        }
+    }
+
+    private mutating func examinePorts(of node: WorkflowNode, number: Int) {
+        guard let kind = node.definition?.kind else { return }
+        let leaving = self.graph.leaving[number]
+        let ports: [String] =
+            switch kind {
+            case .start, .interactive, .report: ["out"]
+            case .logic: node.routes.map(\.port) + ["else"]
+            case .final: []
+            }
+        if kind == .final, !leaving.isEmpty {
+            self.find("E-END", node: node.id, "A result ends the run: no edge may leave it.")
+            return
+        }
+        for edge in leaving where !ports.contains(edge.port) {
+            self.find("E-PORT", node: node.id, port: edge.port, "This node has no such port.")
+        }
+        for (index, port) in ports.enumerated() where ports.firstIndex(of: port) == index {
+            let count = leaving.count { $0.port == port }
+            if count == 0, port == "else" {
+                self.find("E-ELSE", node: node.id, port: port, "A condition must say what happens else.")
+            } else if count == 0 {
+                self.find("E-PORT", node: node.id, port: port, "This port is not connected.")
+            } else if count > 1 {
+                self.find(
+                    "E-UNSUPPORTED", node: node.id, port: port,
+                    "Several edges leave this port: parallel branches are not supported yet.")
+            }
+        }
+    }
+
+    private func isOnCycle(_ number: Int) -> Bool {
+        var seen: Set<Int> = []
+        var open = self.graph.successors[number]
+        while let next = open.popLast() {
+            if next == number { return true }
+            if seen.insert(next).inserted { open += self.graph.successors[next] }
+        }
+        return false
+    }
+}

@@ -1,0 +1,111 @@
+import CanonicalJSON
+import Foundation
+import Testing
+import Workflows
+
+@Suite
+struct WorkflowValidatorTests {
+    @Test
+    func samplesHaveNoErrors() throws {
+        #expect(try Sample.profile.definition.codes == ["W-PII-OUT", "I-SDK"])
+        #expect(try Sample.document.definition.codes == ["W-PII-OUT"])
+        #expect(try Sample.documentAndSelfie.definition.codes == ["W-PII-OUT"])
+    }
+
+    @Test(arguments: [Breakage.structural, Breakage.naming, Breakage.configuration, Breakage.data].flatMap { $0 })
+    func breakageIsFoundWhereItIs(breakage: Breakage) throws {
+        let sound = try breakage.sample.definition
+        var broken = sound
+        breakage.change(&broken)
+        #expect(broken != sound)
+        let matches = { (finding: WorkflowFinding) in
+            finding.code == breakage.code && finding.node == breakage.node && finding.port == breakage.port
+                && finding.field == breakage.field
+        }
+        let findings = WorkflowValidator.findings(broken)
+        let found = findings.map { "\($0.code) \($0.node ?? "-") \($0.port ?? "-") \($0.field ?? "-")" }
+        #expect(!WorkflowValidator.findings(sound).contains(where: matches))
+        #expect(findings.contains(where: matches), "found instead: \(found)")
+    }
+
+    @Test
+    func everyCodeHasABreakage() {
+        let all = [Breakage.structural, Breakage.naming, Breakage.configuration, Breakage.data].flatMap { $0 }
+        #expect(
+            Set(all.map(\.code)) == [
+                "E-START", "E-REACH", "E-END", "E-PORT", "E-ELSE", "E-ROUTE", "E-CYCLE", "E-REF-1", "E-REF-2", "E-TYPE",
+                "E-REQ", "E-PRE", "E-OUT", "E-NAME", "E-TIME", "E-DEF", "E-CFG", "E-UNSUPPORTED", "E-FORM", "E-SIZE",
+                "W-SHADOW", "W-OPTIONAL", "W-OUT", "W-SHARED-RESULT", "W-NO-REVIEW", "W-PII-OUT", "W-DOCLIST", "I-SDK",
+            ])
+    }
+
+    @Test
+    func severityFollowsTheCodeAndErrorsComeFirst() throws {
+        var definition = try Sample.profile.definition
+        definition.change("profile_4f4b2") { $0.timeout = .seconds(1) }
+        let findings = WorkflowValidator.findings(definition)
+        #expect(findings.map(\.severity) == [.error, .warning, .info])
+    }
+
+    @Test
+    func givenMediaReplaceACapture() throws {
+        var definition = try Sample.document.definition
+        definition.inputs.custom = [WorkflowProperty(name: "ids", type: .mediaList, semantic: "document_ids")]
+        definition.nodes.removeAll { $0.type == "upload_document_photo" }
+        definition.edges.removeAll { $0.from == "document_photo_c0888" }
+        definition.redirect("start", to: "document_check_75329")
+        definition.change("document_check_75329") { $0.inputs["document_ids"] = .path("$.inputs.custom.ids") }
+        #expect(!definition.hasErrors)
+    }
+
+    @Test
+    func checkedDocumentListIsNotWarnedAbout() throws {
+        var definition = try Sample.document.definition
+        let type = try #require(WorkflowExpression.path("$.tasks.document_check_75329.output.properties.document_type"))
+        definition.change("document_photo_c0888") { $0.config["accept"] = [["types": ["passport"]]] }
+        definition.change("condition_1a2b3") {
+            $0.routes[0].when = .all([$0.routes[0].when, .comparison(.equal, left: type, right: .literal("passport"))])
+        }
+        #expect(!definition.codes.contains("W-DOCLIST"))
+    }
+
+    @Test
+    func findingsSurviveStorage() throws {
+        let finding = WorkflowFinding("W-OUT", node: "n", port: "p", field: "f", line: 3, "message", fix: "fix")
+        let stored = try JSONEncoder().encode(finding)
+        #expect(try JSONDecoder().decode(WorkflowFinding.self, from: stored) == finding)
+    }
+
+    @Test
+    func largestWorkflowIsExaminedQuickly() throws {
+        var definition = try Sample.profile.definition
+        let ids = (0..<497).map { number in
+            let digits = String(number, radix: 16)
+            return "profile_" + String(repeating: "0", count: 5 - digits.count) + digits
+        }
+        definition.nodes += ids.map { WorkflowNode(id: $0, type: "profile_data") }
+        definition.redirect("profile_4f4b2", to: ids[0])
+        definition.edges += zip(ids, ids.dropFirst() + ["result_0a110"]).map { WorkflowEdge(from: $0, to: $1) }
+        let clock = ContinuousClock()
+        let time = clock.measure { #expect(!definition.hasErrors) }
+        #expect(time < .seconds(10))
+        #expect(definition.nodes.count == 500)
+    }
+
+    @Test
+    func hostileNestingIsExaminedQuickly() throws {
+        var deep = WorkflowCondition.comparison(.exists, left: .now, right: nil)
+        var other = WorkflowCondition.comparison(.exists, left: .today, right: nil)
+        for _ in 0..<60 {
+            deep = .any([deep])
+            other = .all([other])
+        }
+        var definition = try Sample.document.definition
+        definition.change("condition_1a2b3") {
+            $0.routes = [.init(port: "clear", when: deep), .init(port: "refused", when: other)]
+        }
+        let clock = ContinuousClock()
+        let time = clock.measure { _ = WorkflowValidator.findings(definition) }
+        #expect(time < .seconds(5))
+    }
+}
