@@ -1,0 +1,46 @@
+package import CanonicalJSON
+
+extension Findings where Item == DocumentItem {
+    /// The sub-result: the most severe of those that the flagged items lead to.
+    ///
+    /// Without any examination it is `caution`, "we can't successfully complete all verifications": nothing examined
+    /// must never read as clear.
+    package func subResult(mapping: DocumentSubResultMapping = .standard) -> ReportSubResult {
+        guard !self.isEmpty else { return .caution }
+        return .mostSevere(of: self.flagged.map(mapping.subResult(flagging:)))
+    }
+
+    /// The complete report that follows from the findings.
+    ///
+    /// An item that was not examined does not count against the document. A `rejected` report holds nothing but the
+    /// breakdowns that caused it: "all other breakdowns and the document properties will be omitted from the response
+    /// object" (Onfido API reference v3.6, "Breakdown mapping").
+    /// - Parameter properties: What was read from the document, by the API's names.
+    package func outcome(
+        properties: [String: JSONValue],
+        mapping: DocumentSubResultMapping = .standard
+    ) -> ReportOutcome {
+        let subResult = self.subResult(mapping: mapping)
+        var breakdown = self.breakdown()
+        // "consider when at least one of the other breakdowns is consider, and clear when all [...] are clear".
+        let visualAuthenticity = "visual_authenticity"
+        let other = Breakdown(result: breakdown[visualAuthenticity]?.result, properties: [:])
+        breakdown[visualAuthenticity]?.parts?["other"] = other
+
+        if subResult == .rejected {
+            let causes = self.flagged.filter { mapping.subResult(flagging: $0) == .rejected }.map(\.breakdownName)
+            return ReportOutcome(
+                result: .consider,
+                subResult: .rejected,
+                breakdown: breakdown.filter { causes.contains($0.key) },
+                properties: [:]
+            )
+        }
+        return ReportOutcome(
+            result: subResult == .clear ? .clear : .consider,
+            subResult: subResult,
+            breakdown: breakdown,
+            properties: properties
+        )
+    }
+}
