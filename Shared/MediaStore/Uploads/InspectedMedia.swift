@@ -1,0 +1,25 @@
+/// What the checks found in an upload that passed them.
+package struct InspectedMedia: Equatable, Sendable {
+    package let type: MediaType
+    /// Bytes.
+    package let size: Int
+    /// As the header declares; images only.
+    package let pixels: PixelSize?
+
+    package init(type: MediaType, size: Int, pixels: PixelSize?) {
+        self.type = type
+        self.size = size
+        self.pixels = pixels
+    }
+}
+
+/// The dimensions of an image in pixels, both 1 or more, as stored: not turned by any orientation tag.
+package struct PixelSize: Equatable, Sendable {
+    package let width: Int
+    package let height: Int
+
+    package init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+}

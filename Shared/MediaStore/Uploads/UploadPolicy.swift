@@ -1,0 +1,46 @@
+/// Which files are taken, and how large.
+///
+/// Source: API reference v3.6, "Upload document" and "Upload live photo": jpg, png (documents also pdf), "between 32KB
+/// and 10MB", "Maximum supported resolution is 64MPx". KB and MB are read as 1 024 and 1 024² bytes, MPx as 10⁶ pixels.
+package struct UploadPolicy: Equatable, Sendable {
+    package let types: Set<MediaType>
+    /// Bytes.
+    package let sizes: ClosedRange<Int>
+    /// The most pixels an image may declare: decoding costs memory by the pixel, whatever the file's size.
+    package let maximumPixels: Int
+    /// The longest side an image may declare, in pixels.
+    package let maximumSide: Int
+
+    package init(
+        types: Set<MediaType>, sizes: ClosedRange<Int>, maximumPixels: Int = 64_000_000, maximumSide: Int = 20_000
+    ) {
+        self.types = types
+        self.sizes = sizes
+        self.maximumPixels = maximumPixels
+        self.maximumSide = maximumSide
+    }
+
+    private static let largest = 10 * 1_024 * 1_024
+
+    /// Documents in live environments.
+    package static let liveDocument = UploadPolicy(types: [.jpeg, .png, .pdf], sizes: 32 * 1_024...largest)
+    /// Live photos and ID photos in live environments.
+    package static let livePhoto = UploadPolicy(types: [.jpeg, .png], sizes: 32 * 1_024...largest)
+    /// Documents in the sandbox, which has no floor: samples are small.
+    package static let sandboxDocument = UploadPolicy(types: [.jpeg, .png, .pdf], sizes: 1...largest)
+    /// Passports in the sandbox, where chip data stand for the document.
+    package static let sandboxPassport = UploadPolicy(types: [.jpeg, .png, .pdf, .json], sizes: 1...largest)
+    /// Live photos and ID photos in the sandbox.
+    package static let sandboxPhoto = UploadPolicy(types: [.jpeg, .png], sizes: 1...largest)
+
+    /// Refuses an image that would be too large to decode.
+    func check(_ pixels: PixelSize) throws(MediaError) {
+        guard max(pixels.width, pixels.height) <= self.maximumSide else {
+            throw .sideTooLong(maximum: self.maximumSide)
+        }
+        // No overflow: both sides were just compared.
+        guard pixels.width * pixels.height <= self.maximumPixels else {
+            throw .tooManyPixels(maximum: self.maximumPixels)
+        }
+    }
+}
