@@ -1,0 +1,103 @@
+package import Foundation
+
+/// Creates, reads, changes, deletes and restores applicants.
+package struct ManageApplicants: Sendable {
+    private let store: any VerificationStore
+    private let identifiers: IdentifierSource
+    private let now: @Sendable () -> Date
+
+    package init(
+        store: any VerificationStore, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.identifiers = identifiers
+        self.now = now
+    }
+
+    package func create(
+        _ details: ApplicantDetails, consents: [ApplicantConsent], scope: Scope
+    ) async throws -> Applicant {
+        let applicant = Applicant(
+            id: self.identifiers.next(), createdAt: self.now(), details: details, deleteAt: nil)
+        try await self.store.transaction(in: scope) { store in
+            try await store.applicants.insert(applicant, scope: scope)
+            if !consents.isEmpty {
+                try await store.applicants.record(consents, of: applicant.id, scope: scope)
+            }
+        }
+        return applicant
+    }
+
+    /// - Throws: ``ApplicantError``.
+    package func find(_ id: ApplicantID, scope: Scope) async throws -> Applicant {
+        try await self.store.applicants.existing(id, scope: scope)
+    }
+
+    package func list(_ page: Page, includingDeleted: Bool, scope: Scope) async throws -> Paged<Applicant> {
+        try await self.store.applicants.list(page, includingDeleted: includingDeleted, scope: scope)
+    }
+
+    /// - Throws: ``ApplicantError``; ``ValidationError`` when the address as a whole is wrong afterwards.
+    package func update(_ id: ApplicantID, with changes: ApplicantChanges, scope: Scope) async throws -> Applicant {
+        try await self.store.transaction(in: scope) { store in
+            var applicant = try await store.applicants.existing(id, scope: scope, lock: .update)
+            applicant.details = changes.applied(to: applicant.details)
+            try await store.applicants.update(applicant, scope: scope)
+            if !changes.consents.isEmpty {
+                try await store.applicants.record(changes.consents, of: id, scope: scope)
+            }
+            return applicant
+        }
+    }
+
+    /// Marks an applicant for erasure after the tenant's delay. Deleting twice is refused as gone.
+    /// - Throws: ``ApplicantError``.
+    package func delete(_ id: ApplicantID, scope: Scope, actor: AuditActor) async throws {
+        try await self.store.transaction(in: scope) { store in
+            var applicant = try await store.applicants.existing(id, scope: scope, lock: .update)
+            let delay = try await store.tenants.find(scope.tenantID)?.deletionDelay ?? .zero
+            applicant.deleteAt = self.now().addingTimeInterval(delay.seconds)
+            try await store.applicants.update(applicant, scope: scope)
+            try await store.audit.record(
+                AuditEntry(actor: actor, action: .applicantDeleted, subject: .applicant(id)), scope: scope)
+        }
+    }
+
+    /// Takes a deletion back. An applicant that is not deleted stays as it is.
+    /// - Throws: ``ApplicantError``: not found, or gone when the delay has passed.
+    package func restore(_ id: ApplicantID, scope: Scope, actor: AuditActor) async throws {
+        try await self.store.transaction(in: scope) { store in
+            guard var applicant = try await store.applicants.find(id, scope: scope, lock: .update) else {
+                throw ApplicantError.notFound(id)
+            }
+            guard let deleteAt = applicant.deleteAt else { return }
+            guard deleteAt > self.now() else { throw ApplicantError.gone(id) }
+            applicant.deleteAt = nil
+            try await store.applicants.update(applicant, scope: scope)
+            try await store.audit.record(
+                AuditEntry(actor: actor, action: .applicantRestored, subject: .applicant(id)), scope: scope)
+        }
+    }
+}
+
+extension ApplicantRepository {
+    /// An applicant that exists and is not deleted.
+    /// - Throws: ``ApplicantError``.
+    package func existing(
+        _ id: ApplicantID, scope: Scope, lock: RowLock = .none
+    ) async throws -> Applicant {
+        guard let applicant = try await self.find(id, scope: scope, lock: lock) else {
+            throw ApplicantError.notFound(id)
+        }
+        if applicant.isDeleted { throw ApplicantError.gone(id) }
+        return applicant
+    }
+}
+
+extension Duration {
+    /// As a number of seconds, for arithmetic on dates.
+    package var seconds: Double {
+        let (seconds, attoseconds) = self.components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

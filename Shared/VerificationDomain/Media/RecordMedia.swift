@@ -1,0 +1,95 @@
+package import Foundation
+
+/// Records uploaded files, whose bytes are in the blob store already, and reads them back.
+package struct RecordMedia: Sendable {
+    private let store: any VerificationStore
+    private let identifiers: IdentifierSource
+    private let now: @Sendable () -> Date
+
+    package init(
+        store: any VerificationStore, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.identifiers = identifiers
+        self.now = now
+    }
+
+    /// What an upload says of a document.
+    package struct NewDocument: Sendable {
+        package let applicantID: ApplicantID
+        package let type: DocumentType
+        package let side: DocumentSide?
+        package let issuingCountry: CountryCode?
+        package let location: ApplicantLocation?
+
+        package init(
+            applicantID: ApplicantID, type: DocumentType, side: DocumentSide? = nil,
+            issuingCountry: CountryCode? = nil, location: ApplicantLocation? = nil
+        ) {
+            self.applicantID = applicantID
+            self.type = type
+            self.side = side
+            self.issuingCountry = issuingCountry
+            self.location = location
+        }
+    }
+
+    /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
+    package func document(_ new: NewDocument, file: MediaFile, scope: Scope) async throws -> Document {
+        let document = Document(
+            id: self.identifiers.next(), applicantID: new.applicantID, createdAt: self.now(), type: new.type,
+            side: new.side, issuingCountry: new.issuingCountry, file: file, location: new.location)
+        try await self.store.transaction(in: scope) { store in
+            // Locked, so that a deletion does not slip in between.
+            _ = try await store.applicants.existing(new.applicantID, scope: scope, lock: .share)
+            try await store.documents.insert(document, scope: scope)
+        }
+        return document
+    }
+
+    /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
+    package func livePhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> LivePhoto {
+        let photo = LivePhoto(
+            id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
+        try await self.store.transaction(in: scope) { store in
+            // Locked, so that a deletion does not slip in between.
+            _ = try await store.applicants.existing(applicant, scope: scope, lock: .share)
+            try await store.livePhotos.insert(photo, scope: scope)
+        }
+        return photo
+    }
+
+    /// - Throws: ``MediaResourceError``.
+    package func findDocument(_ id: DocumentID, scope: Scope) async throws -> Document {
+        guard let document = try await self.store.documents.find(id, scope: scope) else {
+            throw MediaResourceError.documentNotFound(id)
+        }
+        return document
+    }
+
+    /// - Throws: ``MediaResourceError``.
+    package func findLivePhoto(_ id: LivePhotoID, scope: Scope) async throws -> LivePhoto {
+        guard let photo = try await self.store.livePhotos.find(id, scope: scope) else {
+            throw MediaResourceError.livePhotoNotFound(id)
+        }
+        return photo
+    }
+
+    /// - Throws: ``ApplicantError``.
+    package func listDocuments(of applicant: ApplicantID, scope: Scope) async throws -> [Document] {
+        _ = try await self.store.applicants.existing(applicant, scope: scope)
+        return try await self.store.documents.list(of: applicant, scope: scope)
+    }
+
+    /// - Throws: ``ApplicantError``.
+    package func listLivePhotos(of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto] {
+        _ = try await self.store.applicants.existing(applicant, scope: scope)
+        return try await self.store.livePhotos.list(of: applicant, scope: scope)
+    }
+
+    /// Notes that somebody fetched a file's bytes.
+    package func noteDownload(of subject: AuditSubject, by actor: AuditActor, scope: Scope) async throws {
+        try await self.store.audit.record(
+            AuditEntry(actor: actor, action: .mediaDownloaded, subject: subject), scope: scope)
+    }
+}

@@ -1,0 +1,62 @@
+package import Foundation
+
+/// The repositories that use cases work with: over the pool, or inside one transaction.
+package protocol Repositories: Sendable {
+    var tenants: any TenantRepository { get }
+    var tokens: any APITokenRepository { get }
+    var applicants: any ApplicantRepository { get }
+    var documents: any DocumentRepository { get }
+    var livePhotos: any LivePhotoRepository { get }
+    var workflows: any WorkflowRepository { get }
+    var runs: any WorkflowRunRepository { get }
+    var reports: any ReportRepository { get }
+    var webhooks: any WebhookRepository { get }
+    var audit: any AuditLog { get }
+}
+
+/// Where verifications are kept. Reads outside a transaction see one statement's view each.
+package protocol VerificationStore: Repositories {
+    /// Runs `body` in one transaction bound to `scope`: all of it is stored, or nothing.
+    ///
+    /// - Throws: what `body` throws, after rolling back; the store's own error when the commit fails.
+    func transaction<Result: Sendable>(
+        in scope: Scope, _ body: (any VerificationTransaction) async throws -> Result
+    ) async throws -> Result
+}
+
+/// An open transaction. Jobs and events go with the change that causes them, or not at all.
+package protocol VerificationTransaction: Repositories {
+    var jobs: any VerificationJobs { get }
+    var events: any EventOutbox { get }
+}
+
+/// The work that use cases ask for, to be done after their transaction.
+package protocol VerificationJobs: Sendable {
+    /// Asks report-workers to examine what `report` names.
+    func examine(_ report: ReportID, scope: Scope) async throws
+    /// Asks the orchestrator to go on with a run whose report has news.
+    func reportSettled(_ report: ReportID, scope: Scope) async throws
+    /// Asks the orchestrator to end a task that is not finished by `moment`.
+    func startTimer(_ timer: TaskTimer, at moment: Date, scope: Scope) async throws
+    /// Takes timers back; those that are gone already are passed over.
+    func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws
+}
+
+/// The timer of one attempt of one task.
+package struct TaskTimer: Sendable, Hashable, Codable {
+    package let runID: WorkflowRunID
+    package let taskID: String
+    package let attempt: Int
+
+    package init(runID: WorkflowRunID, taskID: String, attempt: Int) {
+        self.runID = runID
+        self.taskID = taskID
+        self.attempt = attempt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case runID = "run_id"
+        case taskID = "task_id"
+        case attempt
+    }
+}

@@ -1,0 +1,42 @@
+import Workflows
+
+/// Reads workflow runs and their tasks.
+package struct ReadWorkflowRuns: Sendable {
+    /// Source: API reference, "List Workflow Runs".
+    package static let pageSize = 20
+
+    private let store: any VerificationStore
+
+    package init(store: any VerificationStore) {
+        self.store = store
+    }
+
+    /// - Throws: ``WorkflowRunProblem/notFound(_:)``.
+    package func find(_ id: WorkflowRunID, scope: Scope) async throws -> WorkflowRun {
+        guard let run = try await self.store.runs.find(id, scope: scope) else {
+            throw WorkflowRunProblem.notFound(id)
+        }
+        return run
+    }
+
+    /// - Parameter page: From 1; a page holds ``pageSize`` runs.
+    package func list(_ filter: WorkflowRunFilter, page: Int, scope: Scope) async throws -> [WorkflowRun] {
+        try await self.store.runs.list(filter, page: Page(number: page, size: Self.pageSize), scope: scope)
+    }
+
+    /// Tasks that began, in that order.
+    /// - Throws: ``WorkflowRunProblem/notFound(_:)``.
+    package func tasks(of id: WorkflowRunID, scope: Scope) async throws -> [WorkflowTask] {
+        let tasks = try await self.store.runs.tasks(of: id, scope: scope)
+        // A run has its start at least: none means no run.
+        if tasks.isEmpty { throw WorkflowRunProblem.notFound(id) }
+        return tasks
+    }
+
+    /// - Throws: ``WorkflowRunProblem``.
+    package func task(_ taskID: String, of id: WorkflowRunID, scope: Scope) async throws -> WorkflowTask {
+        if let task = try await self.store.runs.task(taskID, of: id, scope: scope) { return task }
+        _ = try await self.find(id, scope: scope)
+        throw WorkflowRunProblem.taskNotFound(taskID)
+    }
+}

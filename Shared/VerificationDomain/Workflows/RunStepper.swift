@@ -1,0 +1,150 @@
+import CanonicalJSON
+package import Foundation
+import Reports
+import Webhooks
+package import Workflows
+
+/// Takes a run to its next wait inside the caller's transaction: applies one event and stores everything that follows
+/// from it: tasks, timers, reports and their jobs, and the events that webhooks hear.
+///
+/// Lock order: the run, its tasks, then inserts only.
+package struct RunStepper: Sendable {
+    private let identifiers: IdentifierSource
+    private let links: RunLinks
+    private let addresses: PublicAddresses
+
+    package init(identifiers: IdentifierSource, links: RunLinks, addresses: PublicAddresses) {
+        self.identifiers = identifiers
+        self.links = links
+        self.addresses = addresses
+    }
+
+    /// Begins a run.
+    /// - Parameter run: As it is to be stored, but for what the first step decides.
+    /// - Returns: The run after its first step; finished already when nothing in it waits.
+    package func start(
+        _ run: WorkflowRun, inputs: WorkflowRunInputs, of definition: WorkflowDefinition,
+        in store: any VerificationTransaction, scope: Scope, at now: Date
+    ) async throws -> WorkflowRun {
+        let event = WorkflowRunEvent.created(inputs)
+        let (state, effects) = try WorkflowInterpreter.apply(event, to: nil, of: definition, at: now)
+        var locked = LockedRun(run: run, state: state, tasks: [], eventCount: 0)
+        let step = self.apply(effects, to: &locked, at: now)
+        try await store.runs.insert(
+            locked, events: [event], linkHash: RunLinks.hash(of: self.links.token(for: run.id)), scope: scope)
+        try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
+        return locked.run
+    }
+
+    /// Goes on with a run whose row the caller has locked.
+    /// - Throws: `WorkflowRunError` when the event does not fit the run's state; then nothing was stored.
+    package func step(
+        _ event: WorkflowRunEvent, of locked: LockedRun, definition: WorkflowDefinition,
+        in store: any VerificationTransaction, scope: Scope, at now: Date
+    ) async throws -> WorkflowRun {
+        let (state, effects) = try WorkflowInterpreter.apply(event, to: locked.state, of: definition, at: now)
+        if effects.isEmpty, state == locked.state { return locked.run }  // a late timer
+        var locked = locked
+        locked.state = state
+        let step = self.apply(effects, to: &locked, at: now)
+        let changed = locked.tasks.filter { step.changedTasks.contains($0.id) }
+        try await store.runs.save(locked, changedTasks: changed, events: [event], at: now, scope: scope)
+        try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
+        return locked.run
+    }
+
+    /// What a step asks for beside the run's own rows.
+    private struct Step {
+        var changedTasks: Set<String> = []
+        var reports: [StartedTask] = []
+        var timersToStart: [(TaskTimer, Duration)] = []
+        var timersToCancel: [TaskTimer] = []
+        var payloads: [WebhookPayload] = []
+    }
+
+    private func apply(_ effects: [WorkflowRunEffect], to locked: inout LockedRun, at now: Date) -> Step {
+        var step = Step()
+        let runID = locked.run.id
+        locked.run.status = locked.state.status
+        locked.run.updatedAt = now
+        for effect in effects {
+            switch effect {
+            case .startTask(let started):
+                let task = self.begin(started, in: &locked, at: now)
+                step.changedTasks.insert(task.id)
+                step.payloads.append(.workflowTask(WorkflowTaskView(task, status: .started)))
+                if case .report = started.kind { step.reports.append(started) }
+            case .finishTask(let id, _, let output, let status):
+                guard let index = locked.tasks.firstIndex(where: { $0.id == id }) else { continue }
+                locked.tasks[index].status = status == .completed ? .completed : .cancelled
+                locked.tasks[index].output = output
+                locked.tasks[index].updatedAt = now
+                step.changedTasks.insert(id)
+                step.payloads.append(
+                    .workflowTask(
+                        WorkflowTaskView(
+                            locked.tasks[index], status: status == .completed ? .completed : .cancelled)))
+            case .setTimer(let taskID, let attempt, let delay):
+                step.timersToStart.append((TaskTimer(runID: runID, taskID: taskID, attempt: attempt), delay))
+            case .cancelTimer(let taskID, let attempt):
+                step.timersToCancel.append(TaskTimer(runID: runID, taskID: taskID, attempt: attempt))
+            case .takeRoute:
+                break  // in the state already; told to nobody
+            case .endRun(let outcome):
+                locked.run.status = outcome.status
+                locked.run.output = outcome.output
+                locked.run.reasons = outcome.reasons
+                locked.run.fault = outcome.error
+                locked.run.completedAt = now
+                step.payloads +=
+                    WorkflowRunView(locked.run, links: self.links, addresses: self.addresses)
+                    .map { [.workflowRun($0)] } ?? []
+            }
+        }
+        return step
+    }
+
+    /// A task that begins: a new one, or the next attempt of one that was there.
+    private func begin(_ started: StartedTask, in locked: inout LockedRun, at now: Date) -> WorkflowTask {
+        if let index = locked.tasks.firstIndex(where: { $0.id == started.id }) {
+            locked.tasks[index].attempt = started.attempt
+            locked.tasks[index].status = .started
+            locked.tasks[index].input = started.input
+            locked.tasks[index].output = nil
+            locked.tasks[index].updatedAt = now
+            return locked.tasks[index]
+        }
+        let task = WorkflowTask(
+            runID: locked.run.id, id: started.id, position: locked.tasks.count, definitionID: started.definitionID,
+            definitionVersion: started.definitionVersion, attempt: started.attempt, status: .started,
+            input: started.input, output: nil, createdAt: now, updatedAt: now)
+        locked.tasks.append(task)
+        return task
+    }
+
+    private func carryOut(
+        _ step: Step, of locked: LockedRun, in store: any VerificationTransaction, scope: Scope, at now: Date
+    ) async throws {
+        for started in step.reports {
+            guard case .report(let name) = started.kind, let reportName = ReportName(rawValue: name) else { continue }
+            let report = Report(
+                id: self.identifiers.next(), applicantID: locked.run.applicantID, runID: locked.run.id,
+                taskID: started.id, taskAttempt: started.attempt, name: reportName, input: started.input,
+                createdAt: now, status: .awaitingData)
+            try await store.reports.insert(report, scope: scope)
+            try await store.jobs.examine(report.id, scope: scope)
+        }
+        for (timer, delay) in step.timersToStart {
+            try await store.jobs.startTimer(timer, at: now.addingTimeInterval(delay.seconds), scope: scope)
+        }
+        if !step.timersToCancel.isEmpty {
+            try await store.jobs.cancelTimers(step.timersToCancel, scope: scope)
+        }
+        let events = step.payloads.map {
+            WebhookEvent(
+                id: self.identifiers.next(Identifier<WebhookEvent>.self).rawValue, payload: $0,
+                apiBaseURL: self.addresses.api)
+        }
+        if !events.isEmpty { try await store.events.publish(events, scope: scope) }
+    }
+}

@@ -1,0 +1,62 @@
+package import Foundation
+import Reports
+import Workflows
+
+/// Goes on with a run whose report has news, and ends tasks whose time is up: the orchestrator's use cases. Running
+/// one twice changes nothing the second time.
+package struct SettleRun: Sendable {
+    private let stepper: RunStepper
+    private let now: @Sendable () -> Date
+
+    package init(stepper: RunStepper, now: @escaping @Sendable () -> Date) {
+        self.stepper = stepper
+        self.now = now
+    }
+
+    /// - Parameter store: Where the transaction is opened; a job's own ends the job with it.
+    package func reportSettled(_ id: ReportID, scope: Scope, in store: any VerificationStore) async throws {
+        try await store.transaction(in: scope) { store in
+            guard let report = try await store.reports.find(id, scope: scope) else { return }  // erased since
+            let event: WorkflowRunEvent
+            switch (report.status, report.outcome) {
+            case (.complete, .some(let outcome)):
+                event = .taskCompleted(
+                    taskID: report.taskID, attempt: report.taskAttempt,
+                    output: WorkflowReportOutput(reportID: id.rawValue, name: report.name, outcome: outcome)
+                        .jsonValue)
+            case (.awaitingApproval, _):
+                event = .reportAwaitingApproval(taskID: report.taskID, attempt: report.taskAttempt)
+            default:
+                return
+            }
+            try await self.apply(event, to: report.runID, in: store, scope: scope)
+        }
+    }
+
+    package func timerFired(_ timer: TaskTimer, scope: Scope, in store: any VerificationStore) async throws {
+        try await store.transaction(in: scope) { store in
+            try await self.apply(
+                .timerFired(taskID: timer.taskID, attempt: timer.attempt), to: timer.runID, in: store, scope: scope)
+        }
+    }
+
+    private func apply(
+        _ event: WorkflowRunEvent, to runID: WorkflowRunID, in store: any VerificationTransaction, scope: Scope
+    ) async throws {
+        guard let locked = try await store.runs.lock(runID, includingDeleted: true, scope: scope),
+            !locked.run.status.isFinal,
+            let version = try await store.workflows.version(
+                locked.run.workflowVersion, of: locked.run.workflowID, tenant: scope.tenantID)
+        else { return }
+        do {
+            _ = try await self.stepper.step(
+                event, of: locked, definition: version.definition, in: store, scope: scope, at: self.now())
+        } catch let error as WorkflowRunError {
+            switch error {
+            // An earlier run of this job got here first, or the task is another attempt's by now.
+            case .alreadyCompleted, .runEnded, .staleAttempt, .unknownTask: return
+            case .notCreated, .alreadyCreated, .wrongDefinition: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import Foundation
+package import Workflows
+
+/// A run with what its next step needs, its row locked until the transaction ends.
+package struct LockedRun: Sendable {
+    package var run: WorkflowRun
+    package var state: WorkflowRunState
+    package var tasks: [WorkflowTask]
+    /// How many events the run's log holds.
+    package var eventCount: Int
+
+    package init(run: WorkflowRun, state: WorkflowRunState, tasks: [WorkflowTask], eventCount: Int) {
+        self.run = run
+        self.state = state
+        self.tasks = tasks
+        self.eventCount = eventCount
+    }
+}
+
+/// Which runs a list holds; what is `nil` or empty does not limit it. Source: API reference, "List Workflow Runs".
+package struct WorkflowRunFilter: Sendable, Equatable {
+    package var statuses: Set<WorkflowRunStatus> = []
+    /// Runs that carry all of these.
+    package var tags: [String] = []
+    package var createdAfter: Date?
+    package var createdBefore: Date?
+    package var applicantID: ApplicantID?
+    /// By the time of completion; runs that have not ended come first when the newest do.
+    package var isAscending = false
+
+    package init() {}
+}
+
+/// Stores workflow runs, their tasks and their logs, of one scope at a time. Runs of a deleted applicant are not
+/// found.
+package protocol WorkflowRunRepository: Sendable {
+    /// Writes a new run, its link's hash, its tags and its first events and tasks.
+    func insert(_ run: LockedRun, events: [WorkflowRunEvent], linkHash: [UInt8], scope: Scope) async throws
+    func find(_ id: WorkflowRunID, scope: Scope) async throws -> WorkflowRun?
+    /// Locks the run's row; waits two seconds at most for another holder.
+    /// - Parameter includingDeleted: Whether the run of a deleted applicant is found too: machines go on with it, since
+    ///   the applicant may be restored, while nobody sees it.
+    func lock(_ id: WorkflowRunID, includingDeleted: Bool, scope: Scope) async throws -> LockedRun?
+    /// Writes what a step changed: the run and its state, tasks that began or ended, the events behind it.
+    func save(
+        _ run: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], at moment: Date, scope: Scope
+    ) async throws
+    func list(_ filter: WorkflowRunFilter, page: Page, scope: Scope) async throws -> [WorkflowRun]
+    /// In the order in which they began.
+    func tasks(of id: WorkflowRunID, scope: Scope) async throws -> [WorkflowTask]
+    func task(_ taskID: String, of id: WorkflowRunID, scope: Scope) async throws -> WorkflowTask?
+}
+
+/// Finds the run that a hosted link leads to, before its tenant is known.
+package protocol LinkLookup: Sendable {
+    /// - Parameter hash: SHA-256 of the link's token.
+    func find(hash: [UInt8]) async throws -> (scope: Scope, runID: WorkflowRunID)?
+}
+
+/// Why something about a run or a task could not be done.
+package enum WorkflowRunProblem: Error, Equatable {
+    /// No such run, or another scope's, or its applicant is deleted.
+    case notFound(WorkflowRunID)
+    /// No such task in the run, or it has not begun.
+    case taskNotFound(String)
+    /// The task is over, or the run is.
+    case taskNotOpen(String)
+    /// The task is not one that data completes: a report, the start.
+    case taskNotCompletable(String)
+    /// The workflow is not the tenant's, or has no active version in this environment.
+    case noActiveVersion(WorkflowID)
+}

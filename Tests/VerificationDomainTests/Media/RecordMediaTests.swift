@@ -1,0 +1,92 @@
+import PostgresClient
+import TestSupport
+import Testing
+import VerificationDomain
+
+@Suite(.postgres)
+struct RecordMediaTests {
+    private let database: TestDatabase
+    private let services: TestServices
+
+    init() throws {
+        self.database = try TestDatabase.current
+        self.services = try TestServices(on: self.database)
+    }
+
+    @Test
+    func recordedFilesAreFoundAndListed() async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant()
+        let media = self.services.media
+        let document = try await media.document(
+            .init(applicantID: applicant.id, type: .visa, side: .front, issuingCountry: CountryCode("GBR")),
+            file: .fixture(), scope: .acmeSandbox)
+        let photo = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        #expect(try await media.findDocument(document.id, scope: .acmeSandbox) == document)
+        #expect(try await media.listDocuments(of: applicant.id, scope: .acmeSandbox) == [document])
+        #expect(try await media.findLivePhoto(photo.id, scope: .acmeSandbox) == photo)
+        #expect(try await media.listLivePhotos(of: applicant.id, scope: .acmeSandbox) == [photo])
+    }
+
+    @Test
+    func fileForADeletedApplicantIsNotRecorded() async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant(deleteAt: .fixture)
+        let gone = ApplicantError.gone(applicant.id)
+        await #expect(throws: gone) {
+            _ = try await self.services.media.document(
+                .init(applicantID: applicant.id, type: .passport), file: .fixture(), scope: .acmeSandbox)
+        }
+        await #expect(throws: gone) {
+            _ = try await self.services.media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        }
+        await #expect(throws: gone) {
+            _ = try await self.services.media.listDocuments(of: applicant.id, scope: .acmeSandbox)
+        }
+        #expect(try await self.database.count("SELECT id FROM documents UNION ALL SELECT id FROM live_photos") == 0)
+    }
+
+    @Test(arguments: Scope.fixtures)
+    func neverCrossesTenants(scope: Scope) async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant(scope: scope)
+        let document = try await self.database.insertDocument(of: applicant, scope: scope)
+        let photo = try await self.database.insertLivePhoto(of: applicant, scope: scope)
+        let media = self.services.media
+        for stranger in scope.strangers {
+            await #expect(throws: MediaResourceError.documentNotFound(document.id)) {
+                _ = try await media.findDocument(document.id, scope: stranger)
+            }
+            await #expect(throws: MediaResourceError.livePhotoNotFound(photo.id)) {
+                _ = try await media.findLivePhoto(photo.id, scope: stranger)
+            }
+            await #expect(throws: ApplicantError.notFound(applicant.id)) {
+                _ = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: stranger)
+            }
+            await #expect(throws: ApplicantError.notFound(applicant.id)) {
+                _ = try await media.listLivePhotos(of: applicant.id, scope: stranger)
+            }
+        }
+    }
+
+    @Test
+    func downloadIsAudited() async throws {
+        try await self.database.insertTenants()
+        let id = DocumentID.random()
+        try await self.services.media.noteDownload(
+            of: .document(id), by: .apiToken(.random()), scope: .acmeLive)
+        let lines = try await self.database.count(
+            """
+            SELECT FROM audit_log
+            WHERE action = 'media.downloaded' AND environment = 'live' AND subject_id = \(id.description)
+            """)
+        #expect(lines == 1)
+    }
+
+    @Test
+    func filePrintsWithoutItsName() {
+        let file = MediaFile.fixture()
+        #expect(!"\(file)".contains(file.fileName))
+        #expect(file.checksum.hasPrefix("00010203") && file.checksum.count == 64)
+    }
+}

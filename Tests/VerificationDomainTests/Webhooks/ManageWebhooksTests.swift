@@ -1,0 +1,126 @@
+import TestSupport
+import Testing
+import VerificationDomain
+import Webhooks
+
+@Suite(.postgres)
+struct ManageWebhooksTests {
+    private static let url = "https://hooks.example.com/"
+
+    private let database: TestDatabase
+    private let webhooks: ManageWebhooks
+
+    init() throws {
+        self.database = try TestDatabase.current
+        self.webhooks = try TestServices(on: self.database).webhooks
+    }
+
+    private func created(_ changes: WebhookChanges = WebhookChanges(), scope: Scope = .acmeLive) async throws -> Webhook
+    {
+        try await self.webhooks.create(url: Self.url, changes, scope: scope, actor: .tester)
+    }
+
+    @Test(arguments: [(Scope.acmeLive, [TenantEnvironment.live, .sandbox]), (.acmeSandbox, [.sandbox])])
+    func whatIsNotSaidHasADefault(scope: Scope, environments: [TenantEnvironment]) async throws {
+        try await self.database.insertTenants()
+        let webhook = try await self.created(scope: scope)
+        #expect(webhook.isEnabled)
+        #expect(webhook.name == nil)
+        #expect(webhook.events == Set(WebhookEventType.allCases))
+        #expect(webhook.environments == Set(environments))
+        #expect(webhook.payloadVersion == 3)
+        #expect(try await self.webhooks.find(webhook.id, scope: scope) == webhook)
+    }
+
+    @Test
+    func twentiethWebhookIsTheLast() async throws {
+        try await self.database.insertTenants()
+        for _ in 0..<19 { try await self.database.insertWebhook() }
+        let webhooks = self.webhooks
+        let outcomes = await withTaskGroup(of: WebhookError?.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    do {
+                        _ = try await webhooks.create(
+                            url: Self.url, WebhookChanges(), scope: .acmeLive, actor: .tester)
+                        return nil
+                    } catch { return error as? WebhookError }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.filter { $0 == nil }.count == 1)
+        #expect(outcomes.filter { $0 == .tooMany(limit: 20) }.count == 2)
+        #expect(try await self.webhooks.list(scope: .acmeLive).count == 20)
+        #expect(try await self.created(scope: .globexLive).isEnabled)
+    }
+
+    @Test
+    func updateKeepsWhatIsNotSaid() async throws {
+        try await self.database.insertTenants()
+        let webhook = try await self.created()
+        var changes = WebhookChanges()
+        changes.name = .set("new")
+        changes.isEnabled = false
+        changes.events = [.workflowRunCompleted]
+        let updated = try await self.webhooks.update(webhook.id, changes, scope: .acmeLive, actor: .tester)
+        var expected = webhook
+        expected.name = "new"
+        expected.isEnabled = false
+        expected.events = [.workflowRunCompleted]
+        #expect(updated == expected)
+        #expect(try await self.webhooks.find(webhook.id, scope: .acmeLive) == expected)
+    }
+
+    @Test
+    func sandboxTokenHasNothingToDoWithTheLiveEnvironment() async throws {
+        try await self.database.insertTenants()
+        let live = try await self.created()
+        let sandbox = try await self.created(scope: .acmeSandbox)
+        var changes = WebhookChanges()
+        changes.environments = [.live]
+        await #expect(throws: WebhookError.liveNotPermitted) {
+            _ = try await self.created(changes, scope: .acmeSandbox)
+        }
+        await #expect(throws: WebhookError.liveNotPermitted) {
+            _ = try await self.webhooks.update(sandbox.id, changes, scope: .acmeSandbox, actor: .tester)
+        }
+        let hidden = WebhookError.notFound(live.id)
+        await #expect(throws: hidden) { _ = try await self.webhooks.find(live.id, scope: .acmeSandbox) }
+        await #expect(throws: hidden) {
+            _ = try await self.webhooks.update(live.id, WebhookChanges(), scope: .acmeSandbox, actor: .tester)
+        }
+        await #expect(throws: hidden) {
+            try await self.webhooks.delete(live.id, scope: .acmeSandbox, actor: .tester)
+        }
+        #expect(try await self.webhooks.list(scope: .acmeSandbox) == [sandbox])
+        #expect(Set(try await self.webhooks.list(scope: .acmeLive).map(\.id)) == [live.id, sandbox.id])
+    }
+
+    @Test
+    func deletedWebhookIsNotFound() async throws {
+        try await self.database.insertTenants()
+        let webhook = try await self.created()
+        try await self.webhooks.delete(webhook.id, scope: .acmeLive, actor: .tester)
+        await #expect(throws: WebhookError.notFound(webhook.id)) {
+            try await self.webhooks.delete(webhook.id, scope: .acmeLive, actor: .tester)
+        }
+        #expect(try await self.webhooks.list(scope: .acmeLive) == [])
+    }
+
+    @Test
+    func neverCrossesTenants() async throws {
+        try await self.database.insertTenants()
+        let webhook = try await self.created()
+        let hidden = WebhookError.notFound(webhook.id)
+        await #expect(throws: hidden) { _ = try await self.webhooks.find(webhook.id, scope: .globexLive) }
+        await #expect(throws: hidden) {
+            _ = try await self.webhooks.update(webhook.id, WebhookChanges(), scope: .globexLive, actor: .tester)
+        }
+        await #expect(throws: hidden) {
+            try await self.webhooks.delete(webhook.id, scope: .globexLive, actor: .tester)
+        }
+        #expect(try await self.webhooks.list(scope: .globexLive) == [])
+        #expect(try await self.webhooks.find(webhook.id, scope: .acmeLive) == webhook)
+    }
+}
