@@ -1,0 +1,128 @@
+import CanonicalJSON
+import Foundation
+package import PostgresClient
+package import VerificationDomain
+
+/// Reads and writes `applicants` and `applicant_consents`; no other type names those tables but for reading names.
+package struct PostgresApplicantRepository: ApplicantRepository {
+    private let sql: any SQLExecutor
+
+    /// - Parameter sql: The pool, or an open transaction when several writes must stand or fall together.
+    package init(on sql: any SQLExecutor) { self.sql = sql }
+
+    package func insert(_ applicant: Applicant, scope: Scope) async throws {
+        let details = applicant.details
+        try await self.sql.submit(
+            """
+            INSERT INTO applicants (
+                tenant_id, environment, id, first_name, last_name, email, dob, phone_number, id_numbers, address,
+                location, created_at, delete_at
+            )
+            VALUES (
+                \(scope.tenantID), \(scope.environment), \(applicant.id), \(details.firstName), \(details.lastName),
+                \(details.email), \(details.dateOfBirth?.iso8601)::text::date, \(details.phoneNumber),
+                \(SQLJSON(.array(details.idNumbers.map(\.json)))), \(SQLJSON(details.address?.json)),
+                \(SQLJSON(details.location?.json)), \(applicant.createdAt), \(applicant.deleteAt)
+            )
+            """, in: scope.sql)
+    }
+
+    package func find(_ id: ApplicantID, scope: Scope, lock: RowLock) async throws -> Applicant? {
+        try await self.sql.first(
+            """
+            SELECT \(fragment: Self.columns)
+            FROM applicants
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
+            \(fragment: lock.clause)
+            """, in: scope.sql, Self.applicant)
+    }
+
+    package func update(_ applicant: Applicant, scope: Scope) async throws {
+        let details = applicant.details
+        try await self.sql.submit(
+            """
+            UPDATE applicants
+            SET first_name = \(details.firstName), last_name = \(details.lastName), email = \(details.email),
+                dob = \(details.dateOfBirth?.iso8601)::text::date, phone_number = \(details.phoneNumber),
+                id_numbers = \(SQLJSON(.array(details.idNumbers.map(\.json)))),
+                address = \(SQLJSON(details.address?.json)), location = \(SQLJSON(details.location?.json)),
+                delete_at = \(applicant.deleteAt), updated_at = now()
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(applicant.id)
+            """, in: scope.sql)
+    }
+
+    package func list(_ page: Page, includingDeleted: Bool, scope: Scope) async throws -> Paged<Applicant> {
+        // One statement for the page and the total; the total comes back on a row of its own, so that a page past
+        // the end has it too.
+        let rows = try await self.sql.all(
+            """
+            WITH visible AS (
+                SELECT id, created_at
+                FROM applicants
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                    AND (\(includingDeleted) OR delete_at IS NULL)
+            ),
+            page AS (
+                SELECT id FROM visible ORDER BY created_at DESC, id DESC LIMIT \(page.size) OFFSET \(page.offset)
+            )
+            SELECT (SELECT count(*) FROM visible) AS total, \(fragment: Self.columns)
+            FROM (SELECT 1) AS one
+            LEFT JOIN (
+                SELECT a.*
+                FROM applicants AS a
+                JOIN page USING (id)
+                WHERE a.tenant_id = \(scope.tenantID) AND a.environment = \(scope.environment)
+            ) AS applicants ON true
+            ORDER BY created_at DESC, id DESC
+            """, in: scope.sql
+        ) { row in
+            (
+                total: try row.decode("total", as: Int.self),
+                applicant: try row.decode("id", as: UUID?.self) == nil ? nil : try Self.applicant(row)
+            )
+        }
+        return Paged(items: rows.compactMap(\.applicant), total: rows.first?.total ?? 0)
+    }
+
+    package func record(_ consents: [ApplicantConsent], of id: ApplicantID, scope: Scope) async throws {
+        try await self.sql.submit(
+            """
+            INSERT INTO applicant_consents (tenant_id, environment, applicant_id, name, granted, granted_at)
+            SELECT \(scope.tenantID), \(scope.environment), \(id), name, granted, CASE WHEN granted THEN now() END
+            FROM unnest(\(consents.map(\.name.rawValue))::text[], \(consents.map(\.granted))::boolean[])
+                AS said (name, granted)
+            ON CONFLICT (tenant_id, environment, applicant_id, name)
+            DO UPDATE SET granted = excluded.granted, granted_at = excluded.granted_at
+            """, in: scope.sql)
+    }
+
+    private static let columns: SQLStatement = """
+        id, first_name, last_name, email, dob::text AS dob, phone_number, id_numbers, address, location, created_at,
+        delete_at
+        """
+
+    @Sendable
+    private static func applicant(_ row: SQLRow) throws -> Applicant {
+        Applicant(
+            id: try row.decode("id"), createdAt: try row.decode("created_at"),
+            details: ApplicantDetails(
+                firstName: try row.decode("first_name"), lastName: try row.decode("last_name"),
+                email: try row.decode("email"),
+                dateOfBirth: try row.decode("dob", as: String?.self).flatMap(CalendarDate.init(_:)),
+                phoneNumber: try row.decode("phone_number"),
+                idNumbers: try row.coded("id_numbers", as: [IDNumber].self) ?? [],
+                address: try row.coded("address"), location: try row.coded("location")),
+            deleteAt: try row.decode("delete_at"))
+    }
+}
+
+extension RowLock {
+    /// The clause that ends a SELECT.
+    var clause: SQLStatement {
+        switch self {
+        case .none: ""
+        case .share: "FOR SHARE"
+        case .update: "FOR NO KEY UPDATE"
+        }
+    }
+}

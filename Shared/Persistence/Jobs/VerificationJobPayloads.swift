@@ -1,0 +1,41 @@
+package import JobQueue
+package import VerificationDomain
+
+/// Examine a report; for report-workers.
+package struct ExamineReportJob: JobPayload {
+    package static let kind = "examine_report"
+    package static let queue = JobQueueName.reports
+
+    package let scope: Scope
+    package let reportID: ReportID
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case reportID = "report_id"
+    }
+}
+
+/// Go on with the run of a report that has news; for the orchestrator.
+package struct ReportSettledJob: JobPayload {
+    package static let kind = "report_settled"
+    package static let queue = JobQueueName.orchestrator
+
+    package let scope: Scope
+    package let reportID: ReportID
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case reportID = "report_id"
+    }
+}
+
+/// End a task that was not finished in time; for the orchestrator.
+package struct TaskTimeoutJob: JobPayload {
+    package static let kind = "task_timeout"
+    package static let queue = JobQueueName.orchestrator
+
+    package let scope: Scope
+    package let timer: TaskTimer
+
+    static func uniqueKey(_ timer: TaskTimer) -> String { "\(timer.runID):\(timer.taskID):\(timer.attempt)" }
+}

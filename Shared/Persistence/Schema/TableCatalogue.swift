@@ -1,0 +1,208 @@
+/// Every table with its class and grants. Row-level security and grants are generated from this list, and the
+/// catalogue test holds the database against it: a table that is not here, or breaks its class's rules, fails the run.
+package enum TableCatalogue {
+    package static let tables: [TableRule] =
+        Self.platform + Self.tenant + Self.environment + Self.dispatch + Self.queue
+
+    /// Tables that need a scope: the client refuses a statement on one of them when none is set.
+    package static let scopedTables: Set<String> = Set(
+        Self.tables.filter { [.tenant, .environment].contains($0.tableClass) }.map(\.table))
+
+    private static let platform: [TableRule] = [
+        TableRule("schema_migrations", .platform, ServiceRole.allCases.map { TableGrant($0, [.select]) }),
+        TableRule("deployment", .platform, ServiceRole.allCases.map { TableGrant($0, [.select]) }),
+        TableRule(
+            "tenants", .platform,
+            [
+                TableGrant(.gateway, [.select]),
+                TableGrant(.orchestrator, [.select]),
+                TableGrant(.links, [.select]),
+                TableGrant(.operator, [.select, .insert, .update]),
+            ]),
+    ]
+
+    private static let tenant: [TableRule] = [
+        TableRule(
+            "tenant_keys", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(.links, [.select, .insert]),
+                TableGrant(.orchestrator, [.select, .insert]),
+                TableGrant(.reports, [.select]),
+                TableGrant(.webhooks, [.select]),
+            ]),
+        TableRule(
+            "api_tokens", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.operator, [.select, .insert, .update]),
+            ]),
+        TableRule(
+            "workflows", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.links, [.select]),
+                TableGrant(.orchestrator, [.select]),
+                TableGrant(.operator, [.select, .insert, .update]),
+            ]),
+        TableRule(
+            "workflow_versions", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.links, [.select]),
+                TableGrant(.orchestrator, [.select]),
+                TableGrant(.operator, [.select, .insert, .update]),
+            ]),
+        TableRule(
+            "workflow_activations", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert, .update, .delete]),
+                TableGrant(.operator, [.select, .insert, .update, .delete]),
+            ]),
+        TableRule(
+            "webhooks", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert, .update, .delete]),
+                TableGrant(.links, [.select], columns: Self.webhookRoutingColumns),
+                TableGrant(.orchestrator, [.select], columns: Self.webhookRoutingColumns),
+                TableGrant(.webhooks, [.select]),
+            ]),
+        TableRule(
+            "audit_log", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(.links, [.insert]),
+                TableGrant(.orchestrator, [.insert]),
+                TableGrant(.operator, [.select, .insert]),
+            ]),
+    ]
+
+    /// What a producer of events may know of a webhook.
+    private static let webhookRoutingColumns = ["tenant_id", "id", "enabled", "events", "environments"]
+
+    private static let environment: [TableRule] = [
+        TableRule(
+            "applicants", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.links, [.select, .update]),
+                TableGrant(.reports, [.select]),
+                TableGrant(.orchestrator, [.select, .update, .delete]),
+            ]),
+        TableRule(
+            "applicant_consents", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.links, [.select, .insert, .update]),
+                TableGrant(.orchestrator, [.select, .delete]),
+            ]),
+        TableRule("documents", .environment, Self.mediaGrants),
+        TableRule("live_photos", .environment, Self.mediaGrants),
+        TableRule(
+            "workflow_runs", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.links, [.select, .update]),
+                TableGrant(.orchestrator, [.select, .update, .delete]),
+            ]),
+        TableRule(
+            "workflow_run_tags", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(.links, [.select]),
+                TableGrant(.orchestrator, [.select]),
+            ]),
+        TableRule("workflow_run_events", .environment, Self.runGrants([.select, .insert])),
+        TableRule("workflow_tasks", .environment, Self.runGrants([.select, .insert, .update])),
+        TableRule(
+            "reports", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(.links, [.select, .insert]),
+                TableGrant(.orchestrator, [.select, .insert]),
+                TableGrant(.reports, [.select, .update]),
+            ]),
+        TableRule(
+            "webhook_events", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(.links, [.insert]),
+                TableGrant(.orchestrator, [.insert]),
+                TableGrant(.webhooks, [.select]),
+            ]),
+        TableRule(
+            "webhook_delivery_attempts", .environment,
+            [
+                TableGrant(.gateway, [.select]),
+                TableGrant(.webhooks, [.select, .insert]),
+            ]),
+    ]
+
+    private static let mediaGrants: [TableGrant] = [
+        TableGrant(.gateway, [.select, .insert]),
+        TableGrant(.links, [.select, .insert]),
+        TableGrant(.reports, [.select]),
+        TableGrant(.orchestrator, [.select, .delete]),
+    ]
+
+    private static func runGrants(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
+        [.gateway, .links, .orchestrator].map { TableGrant($0, privileges) }
+    }
+
+    private static let dispatch: [TableRule] = [
+        TableRule("links", .dispatch, [TableGrant(.gateway, [.select, .insert], reach: .ownScope)]),
+        TableRule(
+            "webhook_deliveries", .dispatch,
+            [
+                TableGrant(.gateway, [.select, .insert], reach: .ownScope),
+                TableGrant(.links, [.insert], reach: .ownScope),
+                TableGrant(.orchestrator, [.insert], reach: .ownScope),
+                TableGrant(.webhooks, [.select, .update]),
+            ]),
+        TableRule(
+            "webhook_endpoint_states", .dispatch,
+            [TableGrant(.webhooks, [.select, .insert, .update, .delete])]),
+    ]
+
+    /// The queue's rows hold ids only; producers add, workers take, the leader (in the orchestrator) keeps order.
+    /// Source: the comment at the head of 0002_create_queue.sql.
+    private static let queue: [TableRule] = [
+        TableRule("queue.job", .dispatch, Self.produced([.insert]) + Self.worked([.select, .insert])),
+        TableRule(
+            "queue.ready", .dispatch,
+            Self.produced([.insert]) + Self.worked([.select, .insert, .update, .delete])),
+        TableRule("queue.lease", .dispatch, Self.worked([.select, .insert, .update, .delete])),
+        TableRule(
+            "queue.scheduled", .dispatch,
+            Self.produced([.select, .insert, .delete]) + Self.worked([.select, .insert, .update, .delete])),
+        TableRule("queue.done", .dispatch, Self.produced([.insert]) + Self.worked([.select, .insert])),
+        TableRule("queue.dead", .dispatch, Self.worked([.select, .insert])),
+        TableRule("queue.attempt_error", .dispatch, Self.worked([.select, .insert])),
+        TableRule(
+            "queue.dedupe", .dispatch,
+            Self.produced([.select, .insert, .delete]) + Self.worked([.select, .insert, .delete])),
+        TableRule("queue.worker", .dispatch, Self.worked([.select, .insert, .update, .delete])),
+        TableRule("queue.lane", .dispatch, Self.produced([.select]) + Self.worked([.select, .insert, .update])),
+        TableRule("queue.leader", .dispatch, [TableGrant(.orchestrator, [.select, .insert, .update, .delete])]),
+    ]
+
+    /// For services that only enqueue, and the operator, who looks on.
+    private static func produced(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
+        [.gateway, .links].map { TableGrant($0, privileges) } + [TableGrant(.operator, [.select])]
+    }
+
+    /// For services that run jobs.
+    private static func worked(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
+        [.orchestrator, .reports].map { TableGrant($0, privileges) }
+    }
+
+    /// Who may take ids for new jobs.
+    package static let sequences: [(name: String, roles: [ServiceRole])] = [
+        ("queue.job_id", [.gateway, .links, .orchestrator, .reports])
+    ]
+
+    /// Tables that the queue's upkeep functions read as their owner, which row-level security binds too.
+    package static let upkeepTables = [
+        "queue.job", "queue.ready", "queue.lease", "queue.scheduled", "queue.dedupe", "queue.attempt_error",
+    ]
+}

@@ -1,0 +1,98 @@
+package import JobQueue
+package import PostgresClient
+package import VerificationDomain
+
+/// The repositories over Postgres: on the pool for reads, or on the transaction that a job ends with.
+package struct PostgresVerificationStore: VerificationStore {
+    /// What a service has at hand for its stores.
+    package struct Parts: Sendable {
+        let definitions: DefinitionCache
+        package let webhookKeys: TenantKeys?
+        package let eventKeys: TenantKeys?
+        let producer: JobProducer
+        let wakeDispatcher: @Sendable () -> Void
+
+        /// - Parameters:
+        ///   - webhookKeys: `nil` in services that neither show nor sign with webhook tokens.
+        ///   - eventKeys: `nil` in services that cause no events.
+        ///   - producer: Enqueues jobs.
+        ///   - wakeDispatcher: Tells webhook-dispatcher that there is something to send.
+        package init(
+            definitions: DefinitionCache = DefinitionCache(), webhookKeys: TenantKeys? = nil,
+            eventKeys: TenantKeys? = nil, producer: JobProducer,
+            wakeDispatcher: @escaping @Sendable () -> Void = {}
+        ) {
+            self.definitions = definitions
+            self.webhookKeys = webhookKeys
+            self.eventKeys = eventKeys
+            self.producer = producer
+            self.wakeDispatcher = wakeDispatcher
+        }
+    }
+
+    private let sql: any SQLTransactor
+    private let parts: Parts
+
+    /// - Parameter sql: The pool, or a job's attempt, whose transaction ends the job.
+    package init(on sql: any SQLTransactor, parts: Parts) {
+        self.sql = sql
+        self.parts = parts
+    }
+
+    package var tenants: any TenantRepository { PostgresTenantRepository(on: self.sql) }
+    package var tokens: any APITokenRepository { PostgresAPITokenRepository(on: self.sql) }
+    package var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
+    package var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
+    package var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
+    package var workflows: any WorkflowRepository {
+        PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
+    }
+    package var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
+    package var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
+    package var webhooks: any WebhookRepository {
+        PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys)
+    }
+    package var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
+
+    package func transaction<Result: Sendable>(
+        in scope: Scope, _ body: (any VerificationTransaction) async throws -> Result
+    ) async throws -> Result {
+        // Read beforehand: inside the transaction a key would need a second connection, and transactions that all wait
+        // for one would wait for each other. Remembered after the first time.
+        _ = try await self.parts.eventKeys?.current(tenant: scope.tenantID)
+        _ = try await self.parts.webhookKeys?.current(tenant: scope.tenantID)
+        return try await self.sql.transaction(in: scope.sql) { transaction in
+            try await body(PostgresVerificationTransaction(on: transaction, parts: self.parts))
+        }
+    }
+}
+
+/// The repositories inside one transaction.
+struct PostgresVerificationTransaction: VerificationTransaction {
+    private let sql: SQLTransaction
+    private let parts: PostgresVerificationStore.Parts
+
+    init(on sql: SQLTransaction, parts: PostgresVerificationStore.Parts) {
+        self.sql = sql
+        self.parts = parts
+    }
+
+    var tenants: any TenantRepository { PostgresTenantRepository(on: self.sql) }
+    var tokens: any APITokenRepository { PostgresAPITokenRepository(on: self.sql) }
+    var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
+    var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
+    var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
+    var workflows: any WorkflowRepository {
+        PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
+    }
+    var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
+    var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
+    var webhooks: any WebhookRepository { PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys) }
+    var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
+    var jobs: any VerificationJobs { QueuedVerificationJobs(on: self.sql, producer: self.parts.producer) }
+
+    var events: any EventOutbox {
+        guard let keys = self.parts.eventKeys else { return ForbiddenEventOutbox() }
+        return PostgresEventOutbox(on: self.sql, keys: keys, wakeDispatcher: self.parts.wakeDispatcher)
+    }
+}

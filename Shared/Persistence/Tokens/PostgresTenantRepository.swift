@@ -1,0 +1,37 @@
+package import PostgresClient
+package import VerificationDomain
+
+/// Reads and writes `tenants`, which is the deployment's own table.
+package struct PostgresTenantRepository: TenantRepository {
+    private let sql: any SQLExecutor
+
+    /// - Parameter sql: The pool, or an open transaction.
+    package init(on sql: any SQLExecutor) { self.sql = sql }
+
+    package func insert(_ tenant: Tenant) async throws {
+        try await self.sql.submit(
+            """
+            INSERT INTO tenants (id, name, deletion_delay_seconds, created_at)
+            VALUES (\(tenant.id), \(tenant.name), \(Int(tenant.deletionDelay.components.seconds)), \(tenant.createdAt))
+            """, in: .unscoped)
+    }
+
+    package func find(_ id: TenantID) async throws -> Tenant? {
+        try await self.sql.first(
+            "SELECT id, name, deletion_delay_seconds, created_at FROM tenants WHERE id = \(id)", in: .unscoped,
+            Self.tenant)
+    }
+
+    package func list() async throws -> [Tenant] {
+        try await self.sql.all(
+            "SELECT id, name, deletion_delay_seconds, created_at FROM tenants ORDER BY created_at, id", in: .unscoped,
+            Self.tenant)
+    }
+
+    @Sendable
+    private static func tenant(_ row: SQLRow) throws -> Tenant {
+        Tenant(
+            id: try row.decode("id"), name: try row.decode("name"), createdAt: try row.decode("created_at"),
+            deletionDelay: .seconds(try row.decode("deletion_delay_seconds", as: Int.self)))
+    }
+}

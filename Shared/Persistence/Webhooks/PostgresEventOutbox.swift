@@ -1,0 +1,63 @@
+package import PostgresClient
+package import VerificationDomain
+package import Webhooks
+
+/// Writes `webhook_events` and the `webhook_deliveries` that follow from them.
+package struct PostgresEventOutbox: EventOutbox {
+    private let transaction: SQLTransaction
+    private let keys: TenantKeys
+    private let wakeDispatcher: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - transaction: That of the change that causes the events.
+    ///   - keys: Seals bodies.
+    ///   - wakeDispatcher: Called after the commit.
+    package init(
+        on transaction: SQLTransaction, keys: TenantKeys, wakeDispatcher: @escaping @Sendable () -> Void
+    ) {
+        self.transaction = transaction
+        self.keys = keys
+        self.wakeDispatcher = wakeDispatcher
+    }
+
+    package func publish(_ events: [WebhookEvent], scope: Scope) async throws {
+        var bodies: [SQLBytes] = []
+        for event in events {
+            let sealed = try await self.keys.seal(
+                event.body, tenant: scope.tenantID, object: Self.sealedObject, id: event.id)
+            bodies.append(SQLBytes(sealed))
+        }
+        try self.transaction.enqueue(
+            """
+            WITH happened AS (
+                SELECT *
+                FROM unnest(
+                    \(events.map(\.id)), \(events.map(\.type.rawValue)), \(events.map(\.resourceID)), \(bodies),
+                    \(events.map(\.occurredAt))
+                ) AS e (id, type, resource_id, body_sealed, created_at)
+            ),
+            written AS (
+                INSERT INTO webhook_events (
+                    tenant_id, environment, id, type, resource_id, body_sealed, created_at
+                )
+                SELECT \(scope.tenantID), \(scope.environment), id, type, resource_id, body_sealed, created_at
+                FROM happened
+            )
+            INSERT INTO webhook_deliveries (tenant_id, environment, event_id, webhook_id)
+            SELECT w.tenant_id, \(scope.environment), happened.id, w.id
+            FROM happened
+            JOIN webhooks AS w ON happened.type = ANY (w.events)
+            WHERE w.tenant_id = \(scope.tenantID) AND w.enabled AND \(scope.environment.rawValue) = ANY (w.environments)
+            """, in: scope.sql)
+        self.transaction.afterCommit(self.wakeDispatcher)
+    }
+
+    static let sealedObject = "webhook_events.body"
+}
+
+/// The outbox of a service that causes no events: it has neither the key nor the grants.
+struct ForbiddenEventOutbox: EventOutbox {
+    func publish(_ events: [WebhookEvent], scope: Scope) async throws {
+        if !events.isEmpty { throw TenantKeyError.notStored }
+    }
+}

@@ -1,0 +1,122 @@
+package import PostgresClient
+package import VerificationDomain
+import Webhooks
+
+/// Reads and writes `webhooks`; the dispatcher reads them with their events.
+package struct PostgresWebhookRepository: WebhookRepository {
+    private let sql: any SQLExecutor
+    private let keys: TenantKeys?
+
+    /// - Parameters:
+    ///   - sql: The pool, or an open transaction.
+    ///   - keys: Opens and seals webhook tokens; `nil` in services that have no business with them, which then
+    ///     cannot read or write webhooks.
+    package init(on sql: any SQLExecutor, keys: TenantKeys?) {
+        self.sql = sql
+        self.keys = keys
+    }
+
+    package func insert(_ webhook: Webhook, tenant: TenantID) async throws {
+        let sealed = try await self.requiredKeys().seal(
+            Array(webhook.token.rawValue.utf8), tenant: tenant, object: Self.sealedObject, id: webhook.id.rawValue)
+        try await self.sql.submit(
+            """
+            INSERT INTO webhooks (
+                tenant_id, id, name, url, enabled, events, environments, payload_version, token_sealed, created_at
+            )
+            VALUES (
+                \(tenant), \(webhook.id), \(webhook.name), \(webhook.url), \(webhook.isEnabled),
+                \(webhook.eventNames), \(webhook.environmentNames), \(webhook.payloadVersion), \(SQLBytes(sealed)),
+                \(webhook.createdAt)
+            )
+            """, in: self.sql.scope(of: tenant))
+    }
+
+    package func find(_ id: WebhookID, tenant: TenantID, lock: RowLock) async throws -> Webhook? {
+        let row = try await self.sql.query(
+            """
+            SELECT \(fragment: Self.columns)
+            FROM webhooks
+            WHERE tenant_id = \(tenant) AND id = \(id)
+            \(fragment: lock.clause)
+            """, in: self.sql.scope(of: tenant)
+        ).first
+        guard let row else { return nil }
+        return try await self.webhook(row, tenant: tenant)
+    }
+
+    package func list(tenant: TenantID) async throws -> [Webhook] {
+        let rows = try await self.sql.query(
+            """
+            SELECT \(fragment: Self.columns)
+            FROM webhooks
+            WHERE tenant_id = \(tenant)
+            ORDER BY created_at, id
+            """, in: self.sql.scope(of: tenant))
+        var webhooks: [Webhook] = []
+        for row in rows { webhooks.append(try await self.webhook(row, tenant: tenant)) }
+        return webhooks
+    }
+
+    package func update(_ webhook: Webhook, tenant: TenantID) async throws {
+        try await self.sql.submit(
+            """
+            UPDATE webhooks
+            SET name = \(webhook.name), url = \(webhook.url), enabled = \(webhook.isEnabled),
+                events = \(webhook.eventNames), environments = \(webhook.environmentNames),
+                payload_version = \(webhook.payloadVersion), updated_at = now()
+            WHERE tenant_id = \(tenant) AND id = \(webhook.id)
+            """, in: self.sql.scope(of: tenant))
+    }
+
+    package func delete(_ id: WebhookID, tenant: TenantID) async throws -> Bool {
+        try await self.sql.execute(
+            "DELETE FROM webhooks WHERE tenant_id = \(tenant) AND id = \(id)", in: self.sql.scope(of: tenant))
+            > 0
+    }
+
+    package func countLocking(tenant: TenantID) async throws -> Int {
+        // Held until the transaction ends: two creations of one tenant wait for each other.
+        try await self.sql.submit(
+            "SELECT pg_advisory_xact_lock(hashtextextended(\("webhooks:\(tenant)"), 0))", in: self.sql.scope(of: tenant)
+        )
+        return try await self.sql.first(
+            "SELECT count(*) AS webhooks FROM webhooks WHERE tenant_id = \(tenant)", in: self.sql.scope(of: tenant)
+        ) { try $0.decode("webhooks", as: Int.self) } ?? 0
+    }
+
+    static let columns: SQLStatement = """
+        id, name, url, enabled, events, environments, payload_version, token_sealed, created_at
+        """
+    static let sealedObject = "webhooks.token"
+
+    private func requiredKeys() throws -> TenantKeys {
+        guard let keys = self.keys else { throw TenantKeyError.notStored }
+        return keys
+    }
+
+    private func webhook(_ row: SQLRow, tenant: TenantID) async throws -> Webhook {
+        let id: WebhookID = try row.decode("id")
+        let token = try await self.requiredKeys().open(
+            row.decode("token_sealed", as: SQLBytes.self).bytes, tenant: tenant, object: Self.sealedObject,
+            id: id.rawValue)
+        guard let token = WebhookToken(rawValue: String(decoding: token, as: UTF8.self)) else {
+            throw TenantKeyError.destroyed
+        }
+        return Webhook(
+            id: id, name: try row.decode("name"), url: try row.decode("url"), isEnabled: try row.decode("enabled"),
+            // A name that this version does not know belongs to a newer one; it subscribes to nothing here.
+            events: Set(try row.decode("events", as: [String].self).compactMap(WebhookEventType.init(rawValue:))),
+            environments: Set(
+                try row.decode("environments", as: [String].self).compactMap(TenantEnvironment.init(rawValue:))),
+            payloadVersion: try row.decode("payload_version"), token: token,
+            createdAt: try row.decode("created_at"))
+    }
+}
+
+extension Webhook {
+    /// In the documented order, so that answers do not change from one to the next.
+    package var eventNames: [String] { WebhookEventType.allCases.filter(self.events.contains).map(\.rawValue) }
+
+    package var environmentNames: [String] { self.environments.map(\.rawValue).sorted() }
+}

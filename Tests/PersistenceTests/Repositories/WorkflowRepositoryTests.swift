@@ -1,0 +1,160 @@
+import Foundation
+import Persistence
+import PostgresClient
+import TestSupport
+import Testing
+import VerificationDomain
+import Workflows
+
+@Suite(.postgres)
+struct WorkflowRepositoryTests {
+    private let database: TestDatabase
+    private let workflows: PostgresWorkflowRepository
+
+    init() throws {
+        self.database = try TestDatabase.current
+        self.workflows = try Self.repository(self.database)
+    }
+
+    /// With a cache of its own, so that what it returns comes from the database.
+    private static func repository(_ database: TestDatabase) throws -> PostgresWorkflowRepository {
+        PostgresWorkflowRepository(on: try database.pool(as: .gateway), definitions: DefinitionCache())
+    }
+
+    private func insertedWorkflow(
+        _ name: String = "Journey", at seconds: Double = 0, tenant: TenantID = .acme
+    ) async throws -> Workflow {
+        let workflow = Workflow(id: .random(), name: name, createdAt: .fixture.addingTimeInterval(seconds))
+        try await self.workflows.insert(workflow, tenant: tenant)
+        return workflow
+    }
+
+    private func version(
+        _ number: Int, of workflow: Workflow, _ sample: SampleWorkflow = .document,
+        status: WorkflowVersion.Status = .valid, notes: String? = nil
+    ) throws -> WorkflowVersion {
+        WorkflowVersion(
+            workflowID: workflow.id, number: number, definition: try sample.definition, status: status, notes: notes,
+            createdAt: .fixture)
+    }
+
+    @Test(arguments: SampleWorkflow.allCases, [nil, "it's \"new\""])
+    func versionComesBackWithEveryField(sample: SampleWorkflow, notes: String?) async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        let version = try self.version(1, of: workflow, sample, status: .invalid, notes: notes)
+        try await self.workflows.insert(version, tenant: .acme)
+        #expect(try await self.workflows.version(1, of: workflow.id, tenant: .acme) == version)
+        #expect(try await self.workflows.newestVersion(of: workflow.id, tenant: .acme) == version)
+    }
+
+    @Test
+    func workflowComesBackWithEveryField() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow("Zoë's \"journey\"")
+        #expect(try await self.workflows.find(workflow.id, tenant: .acme, lock: .none) == workflow)
+        #expect(try await self.workflows.find(workflow.id, tenant: .acme, lock: .update) == workflow)
+        #expect(try await self.workflows.find(named: workflow.name, tenant: .acme) == workflow)
+        #expect(try await self.workflows.find(named: "other", tenant: .acme) == nil)
+    }
+
+    @Test
+    func listIsOldestFirst() async throws {
+        try await self.database.insertTenants()
+        let third = try await self.insertedWorkflow(at: 3)
+        let first = try await self.insertedWorkflow(at: 1)
+        let second = try await self.insertedWorkflow(at: 2)
+        #expect(try await self.workflows.list(tenant: .acme) == [first, second, third])
+    }
+
+    @Test
+    func newestVersionIsTheOneOfTheHighestNumber() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        for number in [2, 10, 1] {
+            try await self.workflows.insert(self.version(number, of: workflow), tenant: .acme)
+        }
+        #expect(try await self.workflows.newestVersion(of: workflow.id, tenant: .acme)?.number == 10)
+    }
+
+    @Test
+    func versionIsActivePerEnvironment() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        let first = try self.version(1, of: workflow, .profile)
+        let second = try self.version(2, of: workflow, .document)
+        for version in [first, second] { try await self.workflows.insert(version, tenant: .acme) }
+        #expect(try await self.workflows.activeVersion(of: workflow.id, scope: .acmeLive) == nil)
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeSandbox)
+        try await self.workflows.activate(2, of: workflow.id, at: .fixture, scope: .acmeSandbox)
+        #expect(try await self.workflows.activeVersion(of: workflow.id, scope: .acmeLive) == first)
+        #expect(try await self.workflows.activeVersion(of: workflow.id, scope: .acmeSandbox) == second)
+    }
+
+    @Test
+    func versionThatIsNotThereIsNotActivated() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        let error = await #expect(throws: SQLError.self) {
+            try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+        }
+        #expect(error?.isForeignKeyViolation(of: "workflow_activations_version_fkey") == true)
+    }
+
+    @Test
+    func versionNumberIsTakenOnce() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        try await self.workflows.insert(self.version(1, of: workflow), tenant: .acme)
+        let error = await #expect(throws: SQLError.self) {
+            try await self.workflows.insert(self.version(1, of: workflow, .profile), tenant: .acme)
+        }
+        #expect(error?.isUniqueViolation(of: "workflow_versions_pkey") == true)
+    }
+
+    @Test
+    func neverCrossesTenants() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        let version = try self.version(1, of: workflow)
+        try await self.workflows.insert(version, tenant: .acme)
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+        // Twice: the second time from the cache, which must know whose version it holds.
+        for _ in 1...2 {
+            #expect(try await self.workflows.version(1, of: workflow.id, tenant: .acme) == version)
+            #expect(try await self.workflows.version(1, of: workflow.id, tenant: .globex) == nil)
+        }
+        #expect(try await self.workflows.find(workflow.id, tenant: .globex, lock: .none) == nil)
+        #expect(try await self.workflows.find(named: workflow.name, tenant: .globex) == nil)
+        #expect(try await self.workflows.list(tenant: .globex) == [])
+        #expect(try await self.workflows.newestVersion(of: workflow.id, tenant: .globex) == nil)
+        for scope in Scope.acmeLive.strangers {
+            #expect(try await self.workflows.activeVersion(of: workflow.id, scope: scope) == nil)
+        }
+        let attached = await #expect(throws: SQLError.self) {
+            try await self.workflows.insert(self.version(2, of: workflow), tenant: .globex)
+        }
+        #expect(attached?.isForeignKeyViolation(of: "workflow_versions_workflow_fkey") == true)
+        let activated = await #expect(throws: SQLError.self) {
+            try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .globexLive)
+        }
+        #expect(activated?.isForeignKeyViolation(of: "workflow_activations_version_fkey") == true)
+    }
+
+    @Test
+    func everyStatementRunsInsideATransactionOfAnEnvironment() async throws {
+        try await self.database.insertTenants()
+        let store = try TestServices(on: self.database).gateway
+        try await store.transaction(in: .acmeLive) { store in
+            let workflow = Workflow(id: .random(), name: "Journey", createdAt: .fixture)
+            try await store.workflows.insert(workflow, tenant: .acme)
+            try await store.workflows.insert(self.version(1, of: workflow), tenant: .acme)
+            try await store.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+            #expect(try await store.workflows.list(tenant: .acme) == [workflow])
+            #expect(try await store.workflows.activeVersion(of: workflow.id, scope: .acmeLive)?.number == 1)
+            // Another tenant's rows are not to be had in a transaction of this one.
+            await #expect(throws: SQLError.scopeMismatch) { _ = try await store.workflows.list(tenant: .globex) }
+        }
+    }
+}
