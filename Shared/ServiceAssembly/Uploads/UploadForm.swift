@@ -1,0 +1,41 @@
+import Cryptography
+package import MediaStore
+package import VerificationDomain
+
+/// A multipart upload that has been read: its file is in the media store, sealed and checked, its other fields are here.
+package struct UploadForm: Sendable {
+    /// The fields beside the file, by name.
+    package let fields: [String: String]
+    /// The stored file; `nil` when the form had none.
+    package let file: StagedFile?
+
+    package init(fields: [String: String], file: StagedFile?) {
+        self.fields = fields
+        self.file = file
+    }
+
+    /// A file that is in the media store while no row names it yet.
+    package struct StagedFile: Sendable {
+        package let key: BlobKey
+        package let fileName: String
+        package let stored: StoredUpload
+
+        package init(key: BlobKey, fileName: String, stored: StoredUpload) {
+            self.key = key
+            self.fileName = fileName
+            self.stored = stored
+        }
+
+        /// As the domain keeps it.
+        package var mediaFile: MediaFile {
+            MediaFile(
+                objectID: MediaObjectID(rawValue: self.key.objectID), fileName: self.fileName,
+                contentType: self.stored.media.type.contentType, byteCount: self.stored.blob.size,
+                sha256: self.stored.blob.sha256.bytes)
+        }
+    }
+}
+
+extension UploadForm: CustomStringConvertible {
+    package var description: String { "UploadForm(\(self.fields.count) fields)" }
+}
