@@ -1,0 +1,110 @@
+import Cryptography
+import Foundation
+import Hummingbird
+import MediaStore
+import OutboundHTTP
+import Persistence
+import ServiceAssembly
+package import ServiceLifecycle
+package import ServiceRuntime
+import VerificationDomain
+import Webhooks
+
+/// Joins the parts of the API gateway.
+package enum APIGatewayApplication {
+    /// What runs for long, dependencies first.
+    package static func parts(
+        _ configuration: APIGatewayConfiguration, runner: ServiceRunner
+    ) async throws -> [any Service] {
+        let stores = ServiceStores(
+            configuration.database, webhookKey: configuration.webhookKey, eventKey: configuration.eventKey,
+            runner: runner)
+        stores.requireRegion(configuration.region, runner: runner)
+        let networks = try AllowedNetworks(parsing: configuration.allowedNetworks)
+        if !networks.isEmpty { runner.health.notice("webhook.allowed_networks is set: \(networks)") }
+        let mediaKey = try configuration.mediaKey.orReported("keys.media")
+        let media = EncryptedMediaStore(
+            blobs: try FileSystemBlobStore(root: configuration.mediaRoot),
+            keys: TenantKeys.media(wrapping: mediaKey, pool: stores.pool))
+        let tokens = TokenDirectory(lookup: PostgresAPITokenLookup(on: stores.pool), logger: runner.logger)
+        let router = try await Self.router(
+            configuration, stores: stores, media: media, tokens: tokens, networks: networks, runner: runner)
+        let server = try HTTPServer.make(
+            router.buildResponder(), configuration: configuration.http, name: "api-gateway", logger: runner.logger,
+            health: runner.health)
+        return stores.services + [
+            BackgroundService("token-uses") { await tokens.flushUses() },
+            server,
+        ]
+    }
+
+    private static func router(
+        _ configuration: APIGatewayConfiguration, stores: ServiceStores, media: EncryptedMediaStore,
+        tokens: TokenDirectory, networks: AllowedNetworks, runner: ServiceRunner
+    ) async throws -> Router<GatewayRequestContext> {
+        let now: @Sendable () -> Date = { Date() }
+        let identifiers = IdentifierSource.random
+        let store = stores.store
+        let linkKey = try configuration.linkKey.orReported("keys.links")
+        let sdkKey = try configuration.sdkKey.orReported("keys.sdk")
+        let links = RunLinks(key: linkKey, baseURL: configuration.addresses.links)
+        let stepper = RunStepper(identifiers: identifiers, links: links, addresses: configuration.addresses)
+        let recordMedia = RecordMedia(store: store, identifiers: identifiers, now: now)
+        let uploads = UploadReceiver(media: media, identifiers: identifiers)
+        let downloads = MediaDownload(media: media)
+        let readRuns = ReadWorkflowRuns(store: store)
+        let files = DownloadAddressController(
+            media: recordMedia, downloads: downloads,
+            signer: AddressSigner(
+                region: configuration.region.rawValue,
+                current: try AddressKey(id: "1", secret: linkKey.derived(for: "download-address"))
+                    .orReported("keys.links")),
+            apiURL: configuration.addresses.api, now: now)
+        let presenter = WorkflowRunPresenter(
+            links: links, addresses: configuration.addresses,
+            sdkTokens: await SDKTokenIssuer(secret: sdkKey, region: configuration.region))
+
+        let router = Router(context: GatewayRequestContext.self)
+        router.addServiceMiddleware(configuration: configuration.http, metrics: runner.metrics)
+        router.get("ping", use: PingController.ping)
+        router.addRoutes(files.publicRoutes, atPath: "files")
+
+        let authenticator = TokenAuthenticator(tokens: tokens, region: configuration.region)
+        let public36 = router.group("v3.6").add(middleware: authenticator)
+        let scoped = public36.group(context: ScopedRequestContext.self)
+        scoped.get("ping", use: PingController.ping)
+        scoped.addRoutes(
+            ApplicantController(
+                applicants: ManageApplicants(store: store, identifiers: identifiers, now: now),
+                apiURL: configuration.addresses.api, now: now
+            ).routes, atPath: "applicants")
+        scoped.addRoutes(
+            DocumentController(uploads: uploads, media: recordMedia, downloads: downloads).routes,
+            atPath: "documents")
+        scoped.addRoutes(
+            LivePhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes,
+            atPath: "live_photos")
+        scoped.addRoutes(
+            WorkflowRunController(
+                createRun: CreateWorkflowRun(store: store, stepper: stepper, identifiers: identifiers, now: now),
+                runs: readRuns, presenter: presenter, now: now
+            ).routes, atPath: "workflow_runs")
+        scoped.addRoutes(
+            TaskController(
+                runs: readRuns, completeTask: CompleteTask(store: store, stepper: stepper, now: now)
+            ).routes, atPath: "workflow_runs")
+        scoped.addRoutes(
+            WebhookController(
+                webhooks: ManageWebhooks(store: store, identifiers: identifiers, now: now),
+                policy: { isLive in
+                    WebhookURLPolicy(
+                        isLive: isLive, permitsPrivateNetworks: !networks.isEmpty,
+                        permitsAddress: { networks.contains(literal: $0) })
+                }
+            ).routes, atPath: "webhooks")
+
+        router.group("v1").add(middleware: authenticator).group(context: ScopedRequestContext.self)
+            .addRoutes(files.routes)
+        return router
+    }
+}

@@ -1,0 +1,44 @@
+import Cryptography
+import OutboundHTTP
+import Persistence
+import ServiceAssembly
+package import ServiceRuntime
+import VerificationDomain
+
+/// What the API gateway is told from outside.
+///
+/// - `database.*`: see `DatabaseSettings`; the role is `martlet_gateway`.
+/// - `region`, `api.base_url`, `link.base_url`, `dashboard.base_url`: see `AddressSettings`.
+/// - `media.root` (path, required): where sealed files lie.
+/// - `keys.media`, `keys.webhooks`, `keys.events` (secret, required): wrapping keys of those purposes.
+/// - `keys.links`, `keys.sdk` (secret, required): the keys that links and SDK tokens are made with.
+/// - `webhook.allowed_networks` (CIDRs, default none): private networks to which webhooks may be sent all the same,
+///   over plain http and to any port too.
+/// - `http.*`: see `HTTPServerConfiguration`; the port defaults to 8080.
+package struct APIGatewayConfiguration: Sendable {
+    let database: DatabaseSettings
+    let region: Region
+    let addresses: PublicAddresses
+    let mediaRoot: String
+    let mediaKey: WrappingKey?
+    let webhookKey: WrappingKey?
+    let eventKey: WrappingKey?
+    let linkKey: SymmetricSecret?
+    let sdkKey: SymmetricSecret?
+    let allowedNetworks: [String]
+    let http: HTTPServerConfiguration
+
+    package init(reading settings: inout SettingsReader) {
+        self.database = DatabaseSettings(reading: &settings, defaultPoolSize: 16)
+        self.region = RegionSetting.read(&settings)
+        self.addresses = AddressSettings.read(&settings)
+        self.mediaRoot = settings.string("media.root")
+        self.mediaKey = KeySettings.wrappingKey("keys.media", purpose: .media, &settings)
+        self.webhookKey = KeySettings.wrappingKey("keys.webhooks", purpose: .webhookSecrets, &settings)
+        self.eventKey = KeySettings.wrappingKey("keys.events", purpose: .events, &settings)
+        self.linkKey = KeySettings.secret("keys.links", &settings)
+        self.sdkKey = KeySettings.secret("keys.sdk", &settings)
+        self.allowedNetworks = settings.networks("webhook.allowed_networks").map(\.description)
+        self.http = HTTPServerConfiguration(reading: &settings, defaultPort: 8080)
+    }
+}

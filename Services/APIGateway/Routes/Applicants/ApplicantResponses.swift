@@ -1,0 +1,16 @@
+import CanonicalJSON
+import VerificationDomain
+
+extension Applicant {
+    /// The applicant as the API shows it, within an environment. Source: API reference, "Applicant object"; every
+    /// key is there, unset ones as `null`; consents are not part of it.
+    func response(sandbox: Bool) -> JSONValue {
+        var fields = self.details.json.objectValue ?? [:]
+        fields["id"] = .string(self.id.description)
+        fields["created_at"] = .string(WireDate.text(self.createdAt))
+        fields["delete_at"] = JSONValue(text: self.deleteAt.map(WireDate.text))
+        fields["href"] = .string("/v3.6/applicants/\(self.id)")
+        fields["sandbox"] = .bool(sandbox)
+        return .object(fields)
+    }
+}

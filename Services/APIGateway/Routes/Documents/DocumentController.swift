@@ -1,0 +1,58 @@
+import CanonicalJSON
+import Hummingbird
+import MediaStore
+import ServiceAssembly
+import ServiceRuntime
+import VerificationDomain
+
+/// Serves `/v3.6/documents` within the scope of the API token.
+struct DocumentController: Sendable {
+    let uploads: UploadReceiver
+    let media: RecordMedia
+    let downloads: MediaDownload
+
+    var routes: RouteCollection<ScopedRequestContext> {
+        RouteCollection(context: ScopedRequestContext.self)
+            .get(use: self.list)
+            .post(use: self.upload)
+            .get(":document_id", use: self.find)
+            .get(":document_id/download", use: self.download)
+    }
+
+    @Sendable
+    func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let scope = context.scope
+        let policy = scope.isSandbox ? UploadPolicy.sandboxPassport : UploadPolicy.liveDocument
+        let document = try await self.uploads.receive(request, scope: scope, policy: policy) { form in
+            let (new, file) = try DocumentRequest.parse(form)
+            return try await namingField("applicant_id") {
+                try await self.media.document(new, file: file.mediaFile, scope: scope)
+            }
+        }
+        return .json(document.response, status: .created)
+    }
+
+    @Sendable
+    func find(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        .json(try await self.media.findDocument(try self.id(context), scope: context.scope).response)
+    }
+
+    @Sendable
+    func list(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let applicant = try QueryReader(request).requiredApplicant()
+        let documents = try await self.media.listDocuments(of: applicant, scope: context.scope)
+        return .json(.object(["documents": .array(documents.map(\.response))]))
+    }
+
+    @Sendable
+    func download(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let document = try await self.media.findDocument(try self.id(context), scope: context.scope)
+        try await self.media.noteDownload(of: .document(document.id), by: context.actor, scope: context.scope)
+        return try await self.downloads.response(
+            document.file, named: document.file.fileName, tenant: context.scope.tenantID)
+    }
+
+    private func id(_ context: ScopedRequestContext) throws -> DocumentID {
+        try context.parameters.identifier("document_id", resource: "Document")
+    }
+}

@@ -1,0 +1,86 @@
+import CanonicalJSON
+import Hummingbird
+import MediaStore
+import ServiceAssembly
+import ServiceRuntime
+import VerificationDomain
+
+/// Serves `/v3.6/live_photos` within the scope of the API token.
+struct LivePhotoController: Sendable {
+    let uploads: UploadReceiver
+    let media: RecordMedia
+    let downloads: MediaDownload
+
+    var routes: RouteCollection<ScopedRequestContext> {
+        RouteCollection(context: ScopedRequestContext.self)
+            .get(use: self.list)
+            .post(use: self.upload)
+            .get(":live_photo_id", use: self.find)
+            .get(":live_photo_id/download", use: self.download)
+    }
+
+    @Sendable
+    func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let scope = context.scope
+        let policy = scope.isSandbox ? UploadPolicy.sandboxPhoto : UploadPolicy.livePhoto
+        let photo = try await self.uploads.receive(request, scope: scope, policy: policy) { form in
+            let (applicantID, file) = try Self.parse(form)
+            return try await namingField("applicant_id") {
+                try await self.media.livePhoto(of: applicantID, file: file.mediaFile, scope: scope)
+            }
+        }
+        return .json(photo.response, status: .created)
+    }
+
+    /// Source: API reference, "Upload live photo".
+    static func parse(
+        _ form: UploadForm
+    ) throws(ValidationError) -> (applicantID: ApplicantID, file: UploadForm.StagedFile) {
+        var fields = FieldReader(DocumentRequest.object(of: form.fields))
+        let applicantID: ApplicantID? = fields.identifier("applicant_id", resource: "Applicant")
+        _ = fields.formFlag("advanced_validation")
+        if form.file == nil { fields.refuse("file", "can't be blank") }
+        try fields.wrong.throwIfAny()
+        guard let applicantID, let file = form.file else { throw fields.wrong }
+        return (applicantID, file)
+    }
+
+    @Sendable
+    func find(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        .json(try await self.media.findLivePhoto(try self.id(context), scope: context.scope).response)
+    }
+
+    @Sendable
+    func list(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let applicant = try QueryReader(request).requiredApplicant()
+        let photos = try await self.media.listLivePhotos(of: applicant, scope: context.scope)
+        return .json(.object(["live_photos": .array(photos.map(\.response))]))
+    }
+
+    @Sendable
+    func download(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let photo = try await self.media.findLivePhoto(try self.id(context), scope: context.scope)
+        try await self.media.noteDownload(of: .livePhoto(photo.id), by: context.actor, scope: context.scope)
+        return try await self.downloads.response(
+            photo.file, named: photo.file.fileName, tenant: context.scope.tenantID)
+    }
+
+    private func id(_ context: ScopedRequestContext) throws -> LivePhotoID {
+        try context.parameters.identifier("live_photo_id", resource: "LivePhoto")
+    }
+}
+
+extension LivePhoto {
+    /// Source: API reference, "Live photo object"; `file_type` is a media type here.
+    var response: JSONValue {
+        .object([
+            "id": .string(self.id.description),
+            "created_at": .string(WireDate.text(self.createdAt)),
+            "href": .string("/v3.6/live_photos/\(self.id)"),
+            "download_href": .string("/v3.6/live_photos/\(self.id)/download"),
+            "file_name": .string(self.file.fileName),
+            "file_type": .string(self.file.contentType),
+            "file_size": .integer(Int64(self.file.byteCount)),
+        ])
+    }
+}

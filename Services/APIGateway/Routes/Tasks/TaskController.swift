@@ -1,0 +1,60 @@
+import CanonicalJSON
+import Hummingbird
+import ServiceRuntime
+import VerificationDomain
+
+/// Serves `/v3.6/workflow_runs/{id}/tasks` within the scope of the API token.
+struct TaskController: Sendable {
+    let runs: ReadWorkflowRuns
+    let completeTask: CompleteTask
+
+    var routes: RouteCollection<ScopedRequestContext> {
+        RouteCollection(context: ScopedRequestContext.self)
+            .get(":workflow_run_id/tasks", use: self.list)
+            .get(":workflow_run_id/tasks/:task_id", use: self.find)
+            .post(":workflow_run_id/tasks/:task_id/complete", use: self.complete)
+    }
+
+    /// A bare array, in the order in which the tasks began.
+    @Sendable
+    func list(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let tasks = try await self.runs.tasks(of: try self.runID(context), scope: context.scope)
+        return .json(.array(tasks.map(\.listResponse)))
+    }
+
+    @Sendable
+    func find(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let task = try await self.runs.task(
+            try self.taskID(context), of: try self.runID(context), scope: context.scope)
+        return .json(task.response)
+    }
+
+    @Sendable
+    func complete(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let runID = try self.runID(context)
+        let taskID = try self.taskID(context)
+        let body = try await readJSONObject(request)
+        guard let data = body["data"], !data.isNull else { throw ValidationError(["data": ["can't be blank"]]) }
+        guard data.objectValue != nil || data.arrayValue != nil else {
+            throw ValidationError(["data": ["must be an object or an array of objects"]])
+        }
+        try await self.completeTask(taskID, of: runID, data: data, scope: context.scope, actor: context.actor)
+        return .json(.object([:]))
+    }
+
+    private func runID(_ context: ScopedRequestContext) throws -> WorkflowRunID {
+        try context.parameters.identifier("workflow_run_id", resource: "WorkflowRun")
+    }
+
+    /// Source: OpenAPI document: `^[0-9a-z_-]+$`.
+    private func taskID(_ context: ScopedRequestContext) throws -> String {
+        let text = context.parameters.get("task_id") ?? ""
+        let isWellFormed =
+            (1...200).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
+            }
+        guard isWellFormed else { throw Problem.resourceNotFound("Task", id: text) }
+        return text
+    }
+}

@@ -1,0 +1,107 @@
+import CanonicalJSON
+import Testing
+import VerificationDomain
+import Webhooks
+
+@testable import APIGateway
+
+/// Bodies of `POST /webhooks` and `PUT /webhooks/{id}`.
+struct WebhookRequestTests {
+    private func request(
+        _ body: JSONValue, creating: Bool = true, isLive: Bool = true
+    ) throws(ValidationError) -> WebhookRequest {
+        try WebhookRequest(body, requiresURL: creating, policy: WebhookURLPolicy(isLive: isLive))
+    }
+
+    private func mistakes(_ body: JSONValue, creating: Bool = true, isLive: Bool = true) -> [String: [String]] {
+        do throws(ValidationError) {
+            _ = try self.request(body, creating: creating, isLive: isLive)
+            return [:]
+        } catch {
+            return error.fields
+        }
+    }
+
+    @Test
+    func anAddressIsEnough() throws {
+        let asked = try self.request(["url": "https://hooks.example.com/a"])
+        var expected = WebhookChanges()
+        expected.url = "https://hooks.example.com/a"
+        #expect(asked.url == "https://hooks.example.com/a")
+        #expect(asked.changes == expected)
+    }
+
+    @Test
+    func everyFieldIsTaken() throws {
+        let asked = try self.request([
+            "url": "https://hooks.example.com", "name": "Hooks", "enabled": false,
+            "events": ["check.completed", "workflow_run.completed", "check.completed"],
+            "environments": ["sandbox"], "payload_version": 2,
+        ])
+        var expected = WebhookChanges()
+        expected.url = "https://hooks.example.com"
+        expected.name = .set("Hooks")
+        expected.isEnabled = false
+        expected.events = [.checkCompleted, .workflowRunCompleted]
+        expected.environments = [.sandbox]
+        expected.payloadVersion = 2
+        #expect(asked.changes == expected)
+    }
+
+    @Test
+    func everyMistakeIsNamedAtOnce() {
+        #expect(
+            self.mistakes([
+                "url": "http://example.com", "name": 1, "enabled": "yes", "events": ["check.completed", "x", "y"],
+                "environments": ["production"], "payload_version": 4,
+            ]) == [
+                "url": ["must use HTTPS"], "name": ["must be a string"], "enabled": ["must be a boolean"],
+                "events": ["x is not included in the list", "y is not included in the list"],
+                "environments": ["production is not included in the list"],
+                "payload_version": ["must be an integer from 1 to 3"],
+            ])
+    }
+
+    @Test
+    func onlyCreationNeedsAnAddress() {
+        #expect(self.mistakes([:]) == ["url": ["can't be blank"]])
+        #expect(self.mistakes([:], creating: false) == [:])
+    }
+
+    @Test
+    func anUpdateOfNothingKeepsEverything() throws {
+        #expect(try self.request([:], creating: false).changes == WebhookChanges())
+    }
+
+    @Test
+    func aNameCanBeCleared() throws {
+        #expect(try self.request(["name": .null], creating: false).changes.name == .set(nil))
+    }
+
+    @Test
+    func anEmptyListSaysNothing() throws {
+        let changes = try self.request(["events": [], "environments": []], creating: false).changes
+        #expect(changes == WebhookChanges())
+    }
+
+    @Test
+    func aListHoldsOnlyTexts() {
+        #expect(
+            self.mistakes(["events": [1], "environments": "live"], creating: false)
+                == ["events": ["must be an array of strings"], "environments": ["must be an array"]])
+    }
+
+    @Test
+    func aLongMistakeIsCut() throws {
+        let text = String(repeating: "x", count: 300)
+        let message = try #require(self.mistakes(["events": [.string(text)]], creating: false)["events"]?.first)
+        #expect(message == String(repeating: "x", count: 100) + " is not included in the list")
+    }
+
+    @Test
+    func aLiteralAddressIsRefusedInLiveOnly() {
+        let body: JSONValue = ["url": "https://192.0.2.7"]
+        #expect(self.mistakes(body) == ["url": ["must contain a host name instead of an IP address"]])
+        #expect(self.mistakes(body, isLive: false) == [:])
+    }
+}
