@@ -1,0 +1,57 @@
+import CTurboJPEG
+
+/// Decodes JPEG with the TurboJPEG API, which reports errors by return value: none of libjpeg's jumps cross Swift's frames.
+enum JPEGImage {
+    /// - Throws: Any warning of the library counts as damage: a picture that is part guesswork is no evidence.
+    static func decode(
+        _ input: UnsafeMutableBufferPointer<UInt8>, request: DecoderRequest
+    ) throws(DecodingFailure) -> DecodedPicture {
+        guard let decoder = tjInitDecompress() else { throw .tooLarge }
+        defer { tjDestroy(decoder) }
+        var (width, height, sampling, colours): (CInt, CInt, CInt, CInt) = (0, 0, -1, -1)
+        // Also fails, but sets the dimensions, for rare chroma samplings that decompressing copes with.
+        _ = tjDecompressHeader3(decoder, input.baseAddress, UInt(input.count), &width, &height, &sampling, &colours)
+        try DecodedPicture.check(width: Int(width), height: Int(height), request: request)
+
+        let isCMYK = colours == CInt(TJCS_CMYK.rawValue) || colours == CInt(TJCS_YCCK.rawValue)
+        let scaled = Self.scaledSize(width: Int(width), height: Int(height), target: request.targetWidth)
+        let grey = try GreyRaster(width: scaled.width, height: scaled.height)
+        let channels = isCMYK ? 4 : 1
+        let output = isCMYK ? Memory.allocate(grey.pixels.count * channels) : grey.pixels
+        guard let output else { throw .tooLarge }
+        let status = tjDecompress2(
+            decoder, input.baseAddress, UInt(input.count), output.baseAddress, CInt(scaled.width),
+            CInt(scaled.width * channels), CInt(scaled.height),
+            CInt(isCMYK ? TJPF_CMYK.rawValue : TJPF_GRAY.rawValue), TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+        guard status == 0 else { throw .corrupt }
+        if isCMYK { Self.convert(cmyk: output, to: grey.pixels) }
+        let isGrey = colours == CInt(TJCS_GRAY.rawValue)
+        return DecodedPicture(
+            width: Int(width), height: Int(height), components: isGrey ? 1 : isCMYK ? 4 : 3, grey: grey)
+    }
+
+    /// The smallest of the sizes that the decoder makes for nothing, no narrower than wanted.
+    private static func scaledSize(width: Int, height: Int, target: Int) -> (width: Int, height: Int) {
+        var count: CInt = 0
+        let factors = UnsafeBufferPointer(start: tjGetScalingFactors(&count), count: Int(count))
+        var best = (width: width, height: height)
+        for factor in factors {
+            // TJSCALED of turbojpeg.h: rounded up.
+            let (num, denom) = (Int(factor.num), Int(factor.denom))
+            let scaled = (width: (width * num + denom - 1) / denom, height: (height * num + denom - 1) / denom)
+            if scaled.width >= target, scaled.width < best.width { best = scaled }
+        }
+        return best
+    }
+
+    /// CMYK in JPEG files is stored inverted, as Adobe does: 255 is no ink. Weights of ITU-R BT.601.
+    private static func convert(
+        cmyk: UnsafeMutableBufferPointer<UInt8>, to grey: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        for index in grey.indices {
+            let (cyan, magenta) = (Int(cmyk[4 * index]), Int(cmyk[4 * index + 1]))
+            let (yellow, black) = (Int(cmyk[4 * index + 2]), Int(cmyk[4 * index + 3]))
+            grey[index] = UInt8((299 * cyan + 587 * magenta + 114 * yellow) * black / 255_000)
+        }
+    }
+}

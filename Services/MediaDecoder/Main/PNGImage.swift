@@ -1,0 +1,29 @@
+import CPNG
+
+/// Decodes PNG with libpng's simplified API, which reports errors by return value: none of its jumps cross Swift's frames.
+enum PNGImage {
+    static func decode(
+        _ input: UnsafeMutableBufferPointer<UInt8>, request: DecoderRequest
+    ) throws(DecodingFailure) -> DecodedPicture {
+        var image = png_image()
+        image.version = png_uint_32(PNG_IMAGE_VERSION)
+        defer { png_image_free(&image) }
+        guard png_image_begin_read_from_memory(&image, input.baseAddress, input.count) != 0 else { throw .corrupt }
+        let (width, height) = (Int(image.width), Int(image.height))
+        try DecodedPicture.check(width: width, height: height, request: request)
+
+        let hasColour = image.format & Self.colourFlag != 0
+        let hasAlpha = image.format & Self.alphaFlag != 0
+        image.format = 0  // PNG_FORMAT_GRAY: 8 bits, gamma of sRGB
+        let grey = try GreyRaster(width: width, height: height)
+        // What is transparent is shown as on paper.
+        var background = png_color(red: 255, green: 255, blue: 255)
+        guard png_image_finish_read(&image, &background, grey.pixels.baseAddress, 0, nil) != 0 else { throw .corrupt }
+        return DecodedPicture(
+            width: width, height: height, components: (hasColour ? 3 : 1) + (hasAlpha ? 1 : 0), grey: grey)
+    }
+
+    // png.h: PNG_FORMAT_FLAG_ALPHA, PNG_FORMAT_FLAG_COLOR.
+    private static let alphaFlag: png_uint_32 = 0x01
+    private static let colourFlag: png_uint_32 = 0x02
+}

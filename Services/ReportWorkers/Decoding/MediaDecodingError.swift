@@ -1,0 +1,21 @@
+/// Why a picture was not decoded.
+///
+/// The first three are properties of the picture, and stay the same however often it is tried.
+package enum MediaDecodingError: Error, Equatable {
+    /// Broken or cut short, if only in part.
+    case corrupt
+    /// More pixels than asked to accept, or more memory than the decoder may use.
+    case tooLarge
+    /// Of a kind that is not decoded here.
+    case unsupported
+    /// Not done within the deadline or the decoder's processor time; it was killed.
+    case timedOut
+    /// The decoder ended without a complete answer.
+    case crashed
+    /// The decoder's answer is no answer, or exceeds its bounds.
+    case malformedAnswer
+    /// The decoder refused to work, because it could not confine itself.
+    case notConfined
+    /// The decoder could not be started; `code` is the `errno`.
+    case unavailable(code: Int32)
+}
