@@ -1,0 +1,34 @@
+import Foundation
+import JobQueue
+import Persistence
+import PostgresClient
+import ServiceAssembly
+package import ServiceLifecycle
+package import ServiceRuntime
+import VerificationDomain
+
+/// Joins the parts of the workflow orchestrator.
+package enum WorkflowOrchestratorApplication {
+    /// What runs for long, dependencies first.
+    package static func parts(
+        _ configuration: WorkflowOrchestratorConfiguration, runner: ServiceRunner
+    ) async throws -> [any Service] {
+        let stores = ServiceStores(configuration.database, eventKey: configuration.eventKey, runner: runner)
+        let links = RunLinks(
+            key: try configuration.linkKey.orReported("keys.links"), baseURL: configuration.addresses.links)
+        let settleRun = SettleRun(
+            stepper: RunStepper(identifiers: .random, links: links, addresses: configuration.addresses),
+            now: { Date() })
+        var registry = JobRegistry()
+        registry.register(ReportSettledHandler(settleRun: settleRun) { stores.completing($0) })
+        registry.register(TaskTimeoutHandler(settleRun: settleRun) { stores.completing($0) })
+        let maintenance = JobMaintenance(pool: stores.pool, wakeUp: stores.wakeUp, logger: runner.logger)
+        QueueMetrics.register(maintenance, pool: stores.pool, runner: runner)
+        return stores.services + [
+            BackgroundService("queue-maintenance") { await maintenance.run() },
+            QueueWorkerService(
+                queue: .orchestrator, registry: registry, stores: stores, concurrency: configuration.concurrency,
+                runner: runner),
+        ]
+    }
+}

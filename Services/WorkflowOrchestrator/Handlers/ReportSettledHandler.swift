@@ -1,0 +1,18 @@
+import JobQueue
+import Persistence
+import PostgresClient
+import VerificationDomain
+
+/// Goes on with the run of a report that has news; safe to run twice.
+struct ReportSettledHandler: JobHandler {
+    let settleRun: SettleRun
+    /// Repositories whose transaction also ends the job.
+    let completing: @Sendable (JobAttempt) -> any VerificationStore
+
+    func run(_ payload: ReportSettledJob, attempt: JobAttempt) async throws -> JobOutcome {
+        try await RunLock.orSnooze {
+            try await self.settleRun.reportSettled(
+                payload.reportID, scope: payload.scope, in: self.completing(attempt))
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import JobQueue
+import Persistence
+import PostgresClient
+import VerificationDomain
+
+/// Ends a task whose time is up; safe to run twice, and without effect when the task was finished meanwhile.
+struct TaskTimeoutHandler: JobHandler {
+    let settleRun: SettleRun
+    /// Repositories whose transaction also ends the job.
+    let completing: @Sendable (JobAttempt) -> any VerificationStore
+
+    func run(_ payload: TaskTimeoutJob, attempt: JobAttempt) async throws -> JobOutcome {
+        try await RunLock.orSnooze {
+            try await self.settleRun.timerFired(
+                payload.timer, scope: payload.scope, in: self.completing(attempt))
+        }
+    }
+}
