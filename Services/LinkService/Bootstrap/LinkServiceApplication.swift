@@ -1,0 +1,47 @@
+import Foundation
+import Hummingbird
+import MediaStore
+import Persistence
+import ServiceAssembly
+package import ServiceLifecycle
+package import ServiceRuntime
+import VerificationDomain
+
+/// Joins the parts of link-service.
+package enum LinkServiceApplication {
+    /// What runs for long, dependencies first.
+    /// - Throws: When the media store's directory, a certificate or the pages' files cannot be used.
+    package static func parts(
+        _ configuration: LinkServiceConfiguration, runner: ServiceRunner
+    ) async throws -> [any Service] {
+        let stores = ServiceStores(
+            configuration.database, eventKey: try configuration.eventKey.orReported("keys.events"), runner: runner)
+        let media = EncryptedMediaStore(
+            blobs: try FileSystemBlobStore(root: configuration.mediaRoot),
+            keys: TenantKeys.media(wrapping: try configuration.mediaKey.orReported("keys.media"), pool: stores.pool))
+        let root = configuration.mediaRoot
+        runner.health.register("media") {
+            guard FileManager.default.isWritableFile(atPath: root) else { throw MediaRootNotWritable() }
+        }
+        let now: @Sendable () -> Date = { Date() }
+        let stepper = RunStepper(
+            identifiers: .random,
+            links: RunLinks(
+                key: try configuration.linkKey.orReported("keys.links"), baseURL: configuration.addresses.links),
+            addresses: configuration.addresses)
+        let actions = StoredCaptureActions(
+            completeTask: CompleteTask(store: stores.store, stepper: stepper, now: now),
+            recordMedia: RecordMedia(store: stores.store, identifiers: .random, now: now))
+        let router = LinkRouter(
+            directory: StoredLinkDirectory(lookup: PostgresLinkLookup(on: stores.pool), store: stores.store),
+            actions: actions, uploads: UploadReceiver(media: media, identifiers: .random),
+            resources: try LinkResources(), baseURL: configuration.addresses.links, now: now
+        ).router(configuration.http)
+        let server = try HTTPServer.make(
+            router.buildResponder(), configuration: configuration.http, name: "http", logger: runner.logger)
+        return stores.services + [server]
+    }
+}
+
+/// Uploads cannot be stored: the directory is gone, read-only or another user's.
+struct MediaRootNotWritable: Error, Equatable {}

@@ -1,0 +1,199 @@
+import CanonicalJSON
+import VerificationDomain
+import Workflows
+
+/// Makes the pages of links.
+struct LinkPages: Sendable {
+    let resources: LinkResources
+    private let renderer: PageRenderer
+
+    init(resources: LinkResources) {
+        self.resources = resources
+        self.renderer = PageRenderer(resources: resources)
+    }
+
+    /// The texts in the language of a run.
+    func strings(of link: OpenLink) -> LinkStrings { self.resources.strings.strings(for: link.run.link.language) }
+
+    /// The page of a screen.
+    /// - Parameter onward: Where a page that is the last may lead, for browsers that are not sent there.
+    func page(_ screen: LinkScreen, of link: OpenLink, onward: RedirectTarget? = nil) throws -> String {
+        switch screen {
+        case .welcome(let step): try self.welcome(step, of: link)
+        case .capture(let step): try self.capture(step, of: link)
+        case .checking: try self.checking(link)
+        case .finished: try self.message("finished", link: link, onward: onward)
+        case .expired: try self.message("expired", link: link, onward: onward)
+        case .stopped: try self.message("stopped", link: link, onward: onward)
+        }
+    }
+
+    /// The screen that carries out a step.
+    func capture(_ step: CaptureStep, of link: OpenLink) throws -> String {
+        switch step.capture {
+        case .profile(let profile): try self.profile(profile, step, of: link, form: .empty)
+        case .document(let document): try self.document(document, step, of: link)
+        case .face(let face): try self.face(face, step, of: link)
+        }
+    }
+
+    /// The profile form, with what was sent and what is wrong with it.
+    func profile(
+        _ profile: ProfileCapture, _ step: CaptureStep, of link: OpenLink, form: ProfileForm
+    ) throws -> String {
+        let strings = self.strings(of: link)
+        let model = ProfileFormModel(
+            profile: profile, form: form, strings: strings, countries: self.resources.countries)
+        return try self.renderer.render(
+            "profile", self.frame(strings("profile", "title"), link, step.progress),
+            [
+                "action": "\(link.handle.path)/tasks/\(step.taskID)/profile", "entries": model.entries,
+                "hasErrors": !form.errors.isEmpty, "script": self.script(of: link, "profile", [:]),
+            ])
+    }
+
+    /// The page for an address that leads nowhere.
+    func unknown(_ strings: LinkStrings) throws -> String {
+        try self.renderer.render(
+            "message", PageRenderer.Frame(strings: strings, heading: strings("unknown", "title")),
+            self.message("unknown", strings))
+    }
+
+    /// The page for what went wrong on our side.
+    func failure(_ strings: LinkStrings) throws -> String {
+        var values = self.message("failure", strings)
+        values["retry"] = true
+        return try self.renderer.render(
+            "message", PageRenderer.Frame(strings: strings, heading: strings("failure", "title")), values)
+    }
+
+    // MARK: Screens
+
+    private func welcome(_ step: CaptureStep, of link: OpenLink) throws -> String {
+        let strings = self.strings(of: link)
+        var asked: [String] = []
+        for node in link.definition.nodes {
+            guard let capture = link.definition.captureConfiguration(of: node.id) else { continue }
+            let text = strings("welcome", capture.kind)
+            if !asked.contains(text) { asked.append(text) }
+        }
+        let minutes = "\(max(1, asked.count))"
+        return try self.renderer.render(
+            "welcome", self.frame(strings("welcome", "title"), link, nil),
+            [
+                "lead": strings("welcome", "lead", ["organisation": link.organisation]),
+                "minutes": strings("welcome", asked.count > 1 ? "minutes" : "minute", ["count": minutes]),
+                "asked": asked.map { ["text": $0] }, "start": "\(link.handle.path)?step=begin",
+                "script": self.script(of: link, "welcome", [:]),
+            ])
+    }
+
+    private func document(_ document: DocumentCapture, _ step: CaptureStep, of link: OpenLink) throws -> String {
+        let strings = self.strings(of: link)
+        let offered = document.countries.map(Set.init)
+        let countries = self.resources.countries.filter { offered?.contains($0.code) ?? true }
+        let choices = countries.map { country -> (String, JSONValue) in
+            (country.code, .array(document.types(for: country.code).map { .string($0.rawValue) }))
+        }
+        // What most countries offer is said once, so that the page stays small.
+        let usual = choices.map(\.1).max { left, right in
+            choices.count { $0.1 == left } < choices.count { $0.1 == right }
+        }
+        let types = Workflows.DocumentType.allCases.filter { type in
+            document.accepted.contains { $0.types.contains(type) }
+        }
+        let settings: JSONValue = [
+            "task": .string("\(link.handle.path)/tasks/\(step.taskID)"),
+            "usual": usual ?? [],
+            "sides": .object(
+                Dictionary(
+                    uniqueKeysWithValues: types.map { type in
+                        (type.rawValue, JSONValue.array(type.sides.map { .string($0.rawValue) }))
+                    })),
+            "types": .object(Dictionary(uniqueKeysWithValues: choices.filter { $0.1 != usual })),
+        ]
+        return try self.renderer.render(
+            "document", self.frame(strings("document", "title"), link, step.progress),
+            [
+                "countries": CountryOption.list(countries, selected: countries.count == 1 ? countries[0].code : nil),
+                "hasOneCountry": countries.count == 1,
+                "types": types.map { type in
+                    ["value": type.rawValue, "label": strings("document_types", type.rawValue)]
+                },
+                "script": self.script(of: link, "document", settings),
+            ])
+    }
+
+    private func face(_ face: FaceCapture, _ step: CaptureStep, of link: OpenLink) throws -> String {
+        let strings = self.strings(of: link)
+        let settings: JSONValue = ["task": .string("\(link.handle.path)/tasks/\(step.taskID)")]
+        return try self.renderer.render(
+            "face", self.frame(strings("face", "title"), link, step.progress),
+            ["introduction": face.showsIntroduction, "script": self.script(of: link, "face", settings)])
+    }
+
+    private func checking(_ link: OpenLink) throws -> String {
+        let strings = self.strings(of: link)
+        return try self.renderer.render(
+            "checking", self.frame(strings("checking", "title"), link, nil),
+            ["script": self.script(of: link, "checking", [:])])
+    }
+
+    private func message(_ kind: String, link: OpenLink, onward: RedirectTarget?) throws -> String {
+        let strings = self.strings(of: link)
+        return try self.renderer.render(
+            "message", self.frame(strings(kind, "title"), link, nil),
+            self.message(kind, strings, ["organisation": link.organisation], onward: onward))
+    }
+
+    private func message(
+        _ kind: String, _ strings: LinkStrings, _ values: [String: String] = [:], onward: RedirectTarget? = nil
+    ) -> [String: Any] {
+        [
+            "testID": kind == "finished" ? "thank-you" : kind, "isGood": kind == "finished",
+            "lead": strings(kind, "lead", values), "more": strings(kind, "more", values),
+            "onward": onward?.text ?? false, "retry": false,
+            "script": ["name": "message", "settings": "{}", "strings": "{}", "page": "", "state": ""],
+        ]
+    }
+
+    private func frame(_ heading: String, _ link: OpenLink, _ progress: StepProgress?) -> PageRenderer.Frame {
+        PageRenderer.Frame(
+            strings: self.strings(of: link), heading: heading, journey: link.definition.name,
+            organisation: link.organisation, progress: progress)
+    }
+
+    /// What the page's script is told, in attributes: a strict policy forbids inline scripts.
+    private func script(of link: OpenLink, _ name: String, _ settings: JSONValue) -> [String: String] {
+        let texts = self.strings(of: link).sections["script"] ?? [:]
+        return [
+            "name": name, "settings": String(decoding: settings.canonicalBytes(), as: UTF8.self),
+            "strings": String(
+                decoding: JSONValue.object(texts.mapValues(JSONValue.string)).canonicalBytes(), as: UTF8.self),
+            "page": link.handle.path, "state": "\(link.handle.path)/state",
+        ]
+    }
+}
+
+extension CaptureConfiguration {
+    /// Which of the three it is, as texts and templates are named.
+    var kind: String {
+        switch self {
+        case .profile: "profile"
+        case .document: "document"
+        case .face: "face"
+        }
+    }
+}
+
+/// An entry of a list of countries.
+enum CountryOption {
+    static func list(_ countries: [CountryName], selected: String?) -> [[String: Any]] {
+        countries.map { country in
+            [
+                "value": country.code, "region": country.region, "label": country.name,
+                "isSelected": country.code == selected,
+            ]
+        }
+    }
+}

@@ -1,0 +1,192 @@
+// Takes one picture: by camera or from a file, looked at, then sent. Used for each side of a document, and for a face.
+
+import { Camera, cameraTrouble } from "./camera.js";
+import { announce, explain, send, show, tell, text, view } from "./page.js";
+import { assess } from "./quality.js";
+
+const LARGEST = 10 * 1024 * 1024;
+const SHRUNK_SIDE = 4_000;
+
+/** Why a file cannot be used, as the name of a text. */
+class Unusable extends Error {
+    constructor(name) {
+        super(name);
+        this.textName = name;
+    }
+}
+
+export class Capture {
+    #capture = view("capture");
+    #review = view("review");
+    #camera;
+    #file = null;
+    #pictureAddress = null;
+    #name = "photo";
+    #isSending = false;
+
+    /**
+     * @param {"user" | "environment"} facing
+     * @param {boolean} takesPDF whether a scan will do
+     * @param {(file: File, progress: (share: number) => void) => Promise<void>} use sends the picture
+     */
+    constructor({ facing, takesPDF, use }) {
+        this.facing = facing;
+        this.takesPDF = takesPDF;
+        this.use = use;
+        this.#camera = new Camera(this.#capture.querySelector("video"), facing);
+        this.#on(this.#capture, "camera", () => this.#open());
+        this.#on(this.#capture, "shutter", () => this.#take());
+        this.#on(this.#review, "retake", () => this.begin(this.#name));
+        this.#on(this.#review, "use", () => this.#send());
+        this.#capture.querySelector("[data-file]").addEventListener("change", (event) => {
+            const [file] = event.target.files;
+            event.target.value = "";
+            if (file) this.#look(file);
+        });
+        window.addEventListener("pagehide", () => this.#camera.close());
+    }
+
+    /** Shows the screen on which a picture is taken. */
+    begin(name) {
+        this.#name = name;
+        this.#live(false);
+        this.#action(this.#capture, "camera").hidden = !Camera.isOffered;
+        tell(this.#trouble(this.#capture), null);
+        show("capture");
+    }
+
+    #action(section, name) {
+        return section.querySelector(`[data-action="${name}"]`);
+    }
+
+    #on(section, name, act) {
+        this.#action(section, name).addEventListener("click", act);
+    }
+
+    #trouble(section) {
+        return section.querySelector("[data-trouble]");
+    }
+
+    #live(isLive) {
+        if (!isLive) this.#camera.close();
+        const stage = this.#capture.querySelector(".stage");
+        stage.classList.toggle("live", isLive);
+        stage.querySelector("video").hidden = !isLive;
+        stage.querySelector(".frame").hidden = !isLive;
+        stage.querySelector("img").hidden = isLive;
+        const tips = this.#capture.querySelector("[data-tips]");
+        if (tips) tips.hidden = isLive;
+        this.#action(this.#capture, "camera").hidden = isLive;
+        this.#action(this.#capture, "shutter").hidden = !isLive;
+    }
+
+    async #open() {
+        tell(this.#trouble(this.#capture), null);
+        try {
+            await this.#camera.open();
+            this.#live(true);
+            this.#action(this.#capture, "shutter").focus();
+        } catch (error) {
+            this.#live(false);
+            tell(this.#trouble(this.#capture), text(cameraTrouble(error)));
+        }
+    }
+
+    async #take() {
+        try {
+            await this.#look(await this.#camera.take(`${this.#name}.jpg`));
+        } catch {
+            this.#live(false);
+            tell(this.#trouble(this.#capture), text("camera_busy"));
+        }
+    }
+
+    /** Shows a file for a decision, or says why it will not do. */
+    async #look(file) {
+        try {
+            const { usable, picture } = await this.#prepare(file);
+            this.#file = usable;
+            this.#live(false);
+            this.#present(usable, picture);
+        } catch (error) {
+            const name = error instanceof Unusable ? error.textName : "not_image";
+            tell(this.#trouble(this.#capture), text(name));
+        }
+    }
+
+    async #prepare(file) {
+        if (file.type === "application/pdf" && this.takesPDF) {
+            if (file.size > LARGEST) throw new Unusable("too_large");
+            return { usable: file, picture: null };
+        }
+        if (!["image/jpeg", "image/png"].includes(file.type)) throw new Unusable("not_image");
+        const picture = await createImageBitmap(file);
+        return { usable: file.size > LARGEST ? await shrink(picture, this.#name) : file, picture };
+    }
+
+    #present(file, picture) {
+        if (this.#pictureAddress) URL.revokeObjectURL(this.#pictureAddress);
+        this.#pictureAddress = picture ? URL.createObjectURL(file) : null;
+        const image = this.#review.querySelector("[data-taken]");
+        image.hidden = !picture;
+        if (picture) image.src = this.#pictureAddress;
+        else image.removeAttribute("src");
+        tell(this.#review.querySelector("[data-paper]"), picture ? null : file.name);
+        const doubt = picture ? assess(picture, picture.width, picture.height) : null;
+        picture?.close();
+        tell(this.#trouble(this.#review), null);
+        tell(this.#review.querySelector("[data-quality]"), doubt ? text(doubt) : null);
+        this.#review.querySelector("[data-sending]").hidden = true;
+        show("review");
+    }
+
+    /** Sends the picture. When that fails it is kept, so that the same button tries again. */
+    async #send() {
+        if (this.#isSending) return;
+        this.#busy(true);
+        tell(this.#trouble(this.#review), null);
+        announce(text("sending"));
+        try {
+            await this.use(this.#file, (share) => {
+                this.#review.querySelector("progress").value = Math.round(share * 100);
+            });
+        } catch (error) {
+            explain(error, this.#trouble(this.#review));
+        } finally {
+            this.#busy(false);
+        }
+    }
+
+    #busy(isBusy) {
+        this.#isSending = isBusy;
+        for (const name of ["use", "retake"]) this.#action(this.#review, name).disabled = isBusy;
+        this.#review.querySelector("progress").value = 0;
+        this.#review.querySelector("[data-sending]").hidden = !isBusy;
+    }
+}
+
+/** A photo above the limit, as a JPEG that phones' screens could not tell from it. */
+async function shrink(picture, name) {
+    const scale = Math.min(1, SHRUNK_SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.9));
+    if (!blob || blob.size > LARGEST) throw new Unusable("too_large");
+    return new File([blob], `${name}.jpg`, { type: "image/jpeg" });
+}
+
+/** Uploads a picture with its fields, and returns the id it got. */
+export async function upload(address, fields, file, progress) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append("file", file, file.name);
+    const answer = await send(address, form, { progress });
+    return answer.id;
+}
+
+/** Completes the task with what was uploaded. */
+export function complete(task, ids) {
+    return send(`${task}/complete`, JSON.stringify({ data: ids.map((id) => ({ id })) }), { type: "application/json" });
+}

@@ -1,0 +1,16 @@
+// Names countries in the page's language, where the browser knows it.
+
+export function nameCountries() {
+    const language = document.documentElement.lang;
+    if (language === "en" || !window.Intl?.DisplayNames) return;
+    const names = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+    const collator = new Intl.Collator(language);
+    for (const select of document.querySelectorAll("select[data-countries]")) {
+        const chosen = select.value;
+        const options = [...select.options].filter((option) => option.dataset.region);
+        for (const option of options) option.textContent = names.of(option.dataset.region) ?? option.textContent;
+        options.sort((left, right) => collator.compare(left.textContent, right.textContent));
+        select.append(...options);
+        select.value = chosen;
+    }
+}

@@ -1,0 +1,81 @@
+import CanonicalJSON
+import Hummingbird
+import ServiceRuntime
+import VerificationDomain
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Serves the pages of links: `/l/<token>`, which people are given, and `/l/r/<handle>`, where they then are.
+struct LinkController: Sendable {
+    let directory: any LinkDirectory
+    let reader: LinkReader
+    let pages: LinkPages
+    let now: @Sendable () -> Date
+
+    func addRoutes(to router: Router<BasicServiceContext>) {
+        router.get("/l/{token}", use: self.open)
+        router.get("/l/r/{handle}", use: self.show)
+        router.get("/l/r/{handle}/state", use: self.state)
+    }
+
+    /// Exchanges the token for a cookie, and leads to the token-free address. Changes nothing in the database, so that
+    /// a preview of the link in a mail program does no harm.
+    @Sendable
+    func open(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        guard let token = context.parameters.get("token").flatMap(LinkToken.init(_:)),
+            try await self.directory.find(token) != nil
+        else { throw LinkError.unknown }
+        var response = Response.seeOther(token.handle.path)
+        response.headers[.setCookie] = LinkCookie.setting(token, isSecure: context.edge.isSecure)
+        return response
+    }
+
+    /// The page for the run's state. The query's `step` is `begin` past the welcome, and `done` after a form that was
+    /// sent without scripts: a browser would refuse to be sent elsewhere from there, so it gets a link to follow.
+    @Sendable
+    func show(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        let link = try await self.reader.link(of: request, context)
+        let screen = LinkScreen.of(link, at: self.now())
+        let step = request.uri.queryParameters["step"]
+        if case .welcome(let first) = screen, step != nil {
+            return .page(try self.pages.capture(first, of: link))
+        }
+        let onward = screen.redirect(of: link.run.link)
+        if let onward, step != "done" { return .seeOther(onward.text) }
+        return .page(try self.pages.page(screen, of: link, onward: onward), status: screen.status)
+    }
+
+    /// Which screen is due, for a page that waits: `{"screen", "task"}`; the task is empty unless one waits.
+    @Sendable
+    func state(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        let link = try await self.reader.link(of: request, context)
+        let screen = LinkScreen.of(link, at: self.now())
+        return .json(["screen": .string(screen.name), "task": .string(screen.step?.taskID ?? "")])
+    }
+}
+
+extension LinkScreen {
+    /// The step that waits for the person.
+    var step: CaptureStep? {
+        switch self {
+        case .welcome(let step), .capture(let step): step
+        case .checking, .finished, .expired, .stopped: nil
+        }
+    }
+
+    /// An expired link is gone; everything else is there.
+    var status: HTTPResponse.Status { self == .expired ? .gone : .ok }
+}
+
+extension Response {
+    /// A JSON answer.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.canonicalBytes())))
+    }
+}
