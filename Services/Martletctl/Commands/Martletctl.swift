@@ -1,0 +1,29 @@
+package import ArgumentParser
+
+/// The operator's command line.
+package struct MartletctlCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "martletctl",
+        abstract: "Operates a Martlet deployment.",
+        discussion: """
+            A first set-up, as the database's administrator:
+              martletctl migrate --region eu
+              martletctl roles set-passwords --file passwords.json
+            and from then on as the role martlet_operator:
+              martletctl tenant create --name "Example Bank"
+              martletctl token create --tenant <id> --environment sandbox --name backend
+              martletctl workflow import --tenant <id> --file document.yaml --activate sandbox
+
+            Every command reads the database from DATABASE_URL (or --database-url), and prints JSON with --json.
+            Exit status: 0 done, 1 failed, 2 the workflow file has mistakes, 64 wrong arguments.
+            """,
+        subcommands: [
+            MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, WorkflowCommand.self,
+            ProbeCommand.self,
+        ])
+
+    package init() {}
+
+    /// Runs the command that the process's arguments name, and ends the process.
+    package static func start() async { await Self.main() }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import CanonicalJSON
+import Foundation
+import Persistence
+import VerificationDomain
+
+/// `martletctl tenant`
+struct TenantCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenant", abstract: "The customers of this deployment.",
+        subcommands: [Create.self, List.self])
+
+    /// `martletctl tenant create`
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds a tenant.",
+            discussion:
+                "A tenant has a live and a sandbox environment, which never see each other. Next: `token create`.")
+
+        @Option(help: "What people call the tenant; end users see it on some pages.")
+        var name: String
+
+        @Option(help: "For how many days a deleted applicant can be restored.")
+        var deletionDelayDays = 30
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard (1...200).contains(self.name.count) else {
+                throw ArgumentParser.ValidationError("--name must have 1 to 200 characters.")
+            }
+            guard (0...365).contains(self.deletionDelayDays) else {
+                throw ArgumentParser.ValidationError("--deletion-delay-days must be 0 to 365.")
+            }
+        }
+
+        func run() async throws {
+            let tenant = try await self.database.withPool { pool in
+                let use = OperatorStore(pool: pool)
+                let tenant = Tenant(
+                    id: use.identifiers.next(), name: self.name, createdAt: use.now(),
+                    deletionDelay: .seconds(self.deletionDelayDays * 86_400))
+                try await use.store.transaction(in: Scope(tenantID: tenant.id, environment: .sandbox)) { store in
+                    try await store.tenants.insert(tenant)
+                    try await store.audit.record(
+                        AuditEntry(actor: use.actor, action: .tenantCreated, subject: .tenant(tenant.id)),
+                        tenant: tenant.id)
+                }
+                return tenant
+            }
+            self.output.print(
+                ["id": .string(tenant.id.description), "name": .string(tenant.name)],
+                "Created tenant \(tenant.id) (\(tenant.name)).")
+        }
+    }
+
+    /// `martletctl tenant list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the tenants, oldest first.")
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let tenants = try await self.database.withPool { try await OperatorStore(pool: $0).store.tenants.list() }
+            self.output.print(
+                [
+                    "tenants": .array(
+                        tenants.map { tenant in
+                            [
+                                "id": .string(tenant.id.description), "name": .string(tenant.name),
+                                "created_at": .string(tenant.createdAt.isoText),
+                            ]
+                        })
+                ],
+                TextTable.render(
+                    ["ID", "CREATED", "NAME"],
+                    tenants.map { [$0.id.description, $0.createdAt.isoText, $0.name] }))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import Martletctl
+
+await MartletctlCommand.start()
