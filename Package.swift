@@ -1,0 +1,168 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Every target gets the same settings; see CONTRIBUTING.md.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Packages are pinned exactly, because `Package.resolved` is not committed.
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A module under `Shared/`.
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, resources: resources)
+}
+
+/// A service: its parts as a library that tests can link, and a `Main/` that only reads configuration and runs.
+func service(
+    _ module: String, executable: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> [Target] {
+    [
+        .target(
+            name: module, dependencies: dependencies, path: "Services/\(module)", exclude: ["Main"],
+            resources: resources),
+        .executableTarget(
+            name: executable, dependencies: [.target(name: module), "ServiceRuntime"],
+            path: "Services/\(module)/Main"),
+    ]
+}
+
+func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(module)Tests",
+        dependencies: [.target(name: module), "TestSupport"] + dependencies,
+        path: "Tests/\(module)Tests"
+    )
+}
+
+var targets: [Target] = [
+    .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+        name: "CTurboJPEG", path: "Shared/CTurboJPEG", pkgConfig: "libturbojpeg",
+        providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CPNG", path: "Shared/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    shared("CanonicalJSON"),
+    shared("PostgresClient", ["CLibPQ", logging], exclude: ["README.md"]),
+    shared("Cryptography", [crypto]),
+    shared("OutboundHTTP", [asyncHTTPClient]),
+    shared(
+        "ServiceRuntime",
+        ["PostgresClient", "CanonicalJSON", hummingbird, hummingbirdTLS, logging, metrics, lifecycle, configuration]),
+    shared("JobQueue", ["PostgresClient", logging], exclude: ["README.md"]),
+    shared("MediaStore", ["Cryptography"]),
+    shared("Workflows", ["CanonicalJSON", crypto, yams]),
+    shared("Reports", ["CanonicalJSON"]),
+    shared("Webhooks", ["Cryptography", "CanonicalJSON"], exclude: ["README.md"]),
+    shared("VerificationDomain", ["Workflows", "Reports", "Webhooks", "Cryptography", "CanonicalJSON"]),
+    shared(
+        "Persistence",
+        [
+            "VerificationDomain", "PostgresClient", "JobQueue", "Cryptography", "CanonicalJSON", "Reports", "Webhooks",
+            "Workflows", logging,
+        ], resources: [.copy("Migrations")]),
+
+    shared(
+        "ServiceAssembly",
+        [
+            "Persistence", "VerificationDomain", "JobQueue", "PostgresClient", "MediaStore", "Cryptography",
+            "ServiceRuntime", hummingbird, logging, lifecycle,
+        ]),
+
+    .target(
+        name: "TestSupport",
+        dependencies: ["Persistence", "PostgresClient", "JobQueue", "VerificationDomain", logging],
+        path: "Tests/TestSupport"),
+]
+
+/// What every service joins in its `Bootstrap/`.
+let serviceParts: [Target.Dependency] = [
+    "VerificationDomain", "Persistence", "JobQueue", "PostgresClient", "Cryptography", "ServiceAssembly",
+    "ServiceRuntime", "CanonicalJSON", lifecycle, logging,
+]
+
+targets += service(
+    "APIGateway", executable: "api-gateway",
+    serviceParts + ["MediaStore", "OutboundHTTP", "Webhooks", "Workflows", hummingbird, jwt])
+targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
+targets += service("ReportWorkers", executable: "report-workers", serviceParts + ["MediaStore", "Reports"])
+targets += service(
+    "WebhookDispatcher", executable: "webhook-dispatcher", serviceParts + ["OutboundHTTP", "Webhooks"])
+targets += service(
+    "LinkService", executable: "link-service",
+    serviceParts + ["MediaStore", "Webhooks", "Workflows", hummingbird, mustache],
+    resources: [.copy("Resources")])
+targets += service(
+    "Martletctl", executable: "martletctl",
+    serviceParts + ["Workflows", arguments])
+targets += [
+    .executableTarget(name: "media-decoder", dependencies: ["CTurboJPEG", "CPNG"], path: "Services/MediaDecoder/Main")
+]
+
+targets.append(
+    .testTarget(
+        name: "MediaDecoderTests", dependencies: ["ReportWorkers", "MediaStore", "media-decoder", "TestSupport"],
+        path: "Tests/MediaDecoderTests"))
+
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+targets.append(
+    tests(
+        "LinkService",
+        serviceParts + ["MediaStore", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, mustache]))
+
+targets.append(
+    tests(
+        "APIGateway",
+        serviceParts + ["MediaStore", "OutboundHTTP", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt]))
+targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
+targets.append(tests("Martletctl", serviceParts + ["Workflows", arguments]))
+
+for module in [
+    "CanonicalJSON", "PostgresClient", "Cryptography", "OutboundHTTP", "ServiceRuntime", "JobQueue", "MediaStore",
+    "Workflows",
+    "Reports", "Webhooks", "VerificationDomain", "Persistence",
+] {
+    targets.append(tests(module))
+}
+
+for target in targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}
+
+let package = Package(
+    name: "martlet",
+    platforms: [.macOS(.v26)],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: targets
+)

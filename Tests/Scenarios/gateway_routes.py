@@ -1,0 +1,115 @@
+"""Every route of the API gateway, and how to read them from its sources.
+
+The table is what the isolation matrix is made from. `routes_in_sources` finds what the gateway really serves, so that a
+route that is missing here fails a test.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+GATEWAY = Path(__file__).parents[2] / "Services" / "APIGateway"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and a path template, whose placeholders are named as the gateway names them.
+
+    Placeholders, and the keys of `body` and `query`, take the id of the kind that `KINDS` gives for their name.
+    """
+
+    method: str
+    path: str
+    query: tuple[str, ...] = ()  # parameters that take an id
+    body: tuple[str, ...] = ()  # fields of the JSON body that take an id
+    form: bool = False  # multipart, with `applicant_id`
+    json: dict = field(default_factory=dict, hash=False)  # what else the body holds
+    public: bool = False  # takes no token
+
+    @property
+    def placeholders(self) -> list[str]:
+        return re.findall(r"\{(\w+)\}", self.path)
+
+
+ROUTES = [
+    Route("GET", "/ping", public=True),
+    Route("GET", "/v3.6/ping"),
+    Route("GET", "/v3.6/applicants"),
+    Route("POST", "/v3.6/applicants", json={"first_name": "Anna", "last_name": "Another"}),
+    Route("GET", "/v3.6/applicants/{applicant_id}"),
+    Route("PUT", "/v3.6/applicants/{applicant_id}", json={"first_name": "Taken"}),
+    Route("DELETE", "/v3.6/applicants/{applicant_id}"),
+    Route("POST", "/v3.6/applicants/{applicant_id}/restore"),
+    Route("GET", "/v3.6/documents", query=("applicant_id",)),
+    Route("POST", "/v3.6/documents", form=True),
+    Route("GET", "/v3.6/documents/{document_id}"),
+    Route("GET", "/v3.6/documents/{document_id}/download"),
+    Route("GET", "/v3.6/live_photos", query=("applicant_id",)),
+    Route("POST", "/v3.6/live_photos", form=True),
+    Route("GET", "/v3.6/live_photos/{live_photo_id}"),
+    Route("GET", "/v3.6/live_photos/{live_photo_id}/download"),
+    Route("GET", "/v3.6/workflow_runs", query=("applicant_id",)),
+    Route("POST", "/v3.6/workflow_runs", body=("workflow_id", "applicant_id")),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}"),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/tasks"),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/tasks/{task_id}"),
+    Route("POST", "/v3.6/workflow_runs/{workflow_run_id}/tasks/{task_id}/complete", body=("data",)),
+    Route("GET", "/v3.6/webhooks"),
+    Route("POST", "/v3.6/webhooks", json={"url": "http://127.0.0.1:9/", "environments": ["sandbox"]}),
+    Route("GET", "/v3.6/webhooks/{webhook_id}"),
+    Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"enabled": False}),
+    Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
+    Route("POST", "/v1/documents/{document_id}/download_address"),
+    Route("POST", "/v1/live_photos/{live_photo_id}/download_address"),
+    Route("GET", "/files/{tenant}/{environment}/documents/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/live_photos/{id}", public=True),
+]
+
+VERBS = r"\.(get|post|put|patch|delete|head|on|ws)\("
+COLLECTION = re.compile(r"var (\w+): RouteCollection<\w+> \{(.*?)\n    \}", re.DOTALL)
+ROUTE = re.compile(VERBS + r'(?:"([^"]*)", )?use:')
+# A controller made on the spot, its arguments in brackets up to three deep, or a variable; then the collection.
+ARGUMENTS = r"(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))?"
+MOUNT = re.compile(r"\.addRoutes\(\s*(\w+)" + ARGUMENTS + r'\.(\w+)(?:,\s*atPath: "([^"]*)")?\)')
+
+
+def joined(*parts: str) -> str:
+    path = "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
+    return re.sub(r":(\w+)", r"{\1}", path)
+
+
+def routes_in_sources() -> set[tuple[str, str]]:
+    """(method, template) of everything that the gateway's router is given; fails on what it cannot read."""
+    collections: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    declared = 0
+    for file in sorted((GATEWAY / "Routes").rglob("*.swift")):
+        source = file.read_text()
+        for name, text in COLLECTION.findall(source):
+            collections[file.stem, name] = [(verb.upper(), path) for verb, path in ROUTE.findall(text)]
+            declared += len(collections[file.stem, name])
+        in_file = sum(len(routes) for (stem, _), routes in collections.items() if stem == file.stem)
+        anywhere = len(re.findall(VERBS + r'(?:"[^"]*", )?use:', source))
+        assert anywhere == in_file, f"a route of {file.name} is not understood"
+
+    found: set[tuple[str, str]] = set()
+    mounted: set[tuple[str, str]] = set()
+    source = "\n".join(file.read_text() for file in sorted((GATEWAY / "Bootstrap").glob("*.swift")))
+    variables = dict(re.findall(r"let (\w+) = (\w+Controller)\(", source))
+    for receiver, verb, path in re.findall(r"(\w+)" + VERBS + r'"([^"]*)", use:', source):
+        found.add((verb.upper(), joined(prefix_of(receiver), path)))
+    mounts = list(MOUNT.finditer(source))
+    assert len(mounts) == source.count(".addRoutes("), "a group of routes is mounted in a way that is not understood"
+    for mount in mounts:
+        controller, collection, path = mount[1], mount[2], mount[3] or ""
+        key = variables.get(controller, controller), collection
+        before = source[: mount.start()]
+        receiver = re.search(r"(\w+)$", before)
+        group = prefix_of(receiver[1]) if receiver else re.findall(r'group\("([^"]*)"\)', before)[-1]
+        found |= {(verb, joined(group, path, rest)) for verb, rest in collections[key]}
+        mounted.add(key)
+    assert mounted == set(collections), f"never mounted: {set(collections) - mounted}"
+    return found
+
+
+def prefix_of(receiver: str) -> str:
+    return {"router": "", "scoped": "v3.6"}[receiver]

@@ -1,0 +1,92 @@
+# The suites of ./test: formatting, Swift tests, the demo, scenarios. Each adds its counts through tally.py.
+
+# Modules whose tests need neither Postgres nor the network: ./test --quick.
+pure_tests='^(CanonicalJSON|Workflows|Reports|Webhooks|Cryptography)Tests\.'
+
+# A run of all Swift tests that takes longer than this hangs.
+swift_test_seconds=2700
+
+tally() {
+    local options=()
+    if [[ $specimens == no ]]; then options=(--skips-allowed); fi
+    python3 "$root/deploy/scripts/tally.py" --results "$work/results" "${options[@]}" "$@"
+}
+
+# Counts a check that is one command as one test; its output is shown when it fails.
+check() {
+    local name=$1 status=0
+    shift
+    "$@" >"$work/check.log" 2>&1 || status=$?
+    if ((status != 0)); then tail -n 40 "$work/check.log" >&2; fi
+    tally one "$name" "$status" || failed=yes
+}
+
+check_formatting() {
+    step "Formatting"
+    check "swift format lint --strict" swift format lint --strict --parallel --recursive \
+        --configuration "$root/.swift-format" "$root/Package.swift" "$root/Services" "$root/Shared" "$root/Tests"
+}
+
+# A test that is never discovered looks like one that passes, so the count must be that of the sources.
+check_discovery() {
+    step "Discovering tests"
+    swift test list --skip-build --package-path "$root" >"$work/tests.txt" 2>"$work/list.log" \
+        || tail -n 20 "$work/list.log" >&2
+    tally count "$root/Tests" "$work/tests.txt" || failed=yes
+}
+
+# run_swift_tests [FILTER]
+run_swift_tests() {
+    local arguments=(--skip-build --package-path "$root" --event-stream-output-path "$work/events.jsonl")
+    if [[ -n ${1:-} ]]; then arguments+=(--filter "$1"); fi
+    step "Swift tests${1:+ that match $1}"
+    # In the foreground, so that Ctrl-C reaches it; interrupted, swift test ends the test process too.
+    watched "swift test" "$work/swift-test.log" \
+        timeout --foreground --signal=INT --kill-after=20 "$swift_test_seconds" \
+        env MARTLET_TEST_DATABASE_URL="${test_database_url:-}" swift test "${arguments[@]}" || failed=yes
+    tally swift "$work/events.jsonl" || failed=yes
+}
+
+# The system as a person starts it, from the debug build, in a directory of its own and on free ports.
+start_system() {
+    step "Starting Martlet for the scenarios"
+    system_started=yes
+    check "./run --debug --detach starts everything" \
+        system_run --debug --no-build --detach --api-port 0 --link-port 0 --admin-port-base 0 --postgres-port 0
+}
+
+system_run() { env -u DATABASE_URL MARTLET_LOCAL="$work/local" "$root/run" "$@"; }
+
+run_demo() {
+    step "The demo"
+    check "./run demo is as it should be" system_run demo
+}
+
+# make_venv: Python packages for the scenarios, in .venv/, made anew when the requirements change.
+make_venv() {
+    local requirements=$root/Tests/Scenarios/requirements.txt stamp=$root/.venv/requirements.sha256
+    if [[ -f $stamp ]] && sha256sum --check --status "$stamp"; then return; fi
+    step "Installing the scenarios' Python packages in .venv/"
+    rm -rf "$root/.venv"
+    python3 -m venv "$root/.venv" || fail "python3 -m venv failed"
+    watched "pip install" "$work/pip.log" \
+        "$root/.venv/bin/python" -m pip install --quiet --requirement "$requirements" \
+        || fail "the scenarios' Python packages could not be installed"
+    sha256sum "$requirements" >"$stamp"
+}
+
+# scenarios_match FILTER: whether any scenario's name does.
+scenarios_match() {
+    PYTHONDONTWRITEBYTECODE=1 "$root/.venv/bin/python" -m pytest "$root/Tests/Scenarios" --collect-only --quiet \
+        --matching "$1" -p no:cacheprovider >"$work/collect.log" 2>&1
+}
+
+# run_scenarios [FILTER]
+run_scenarios() {
+    local arguments=(--junit-xml "$work/scenarios.xml" --matching "${1:-}" --timeout 300 -p no:cacheprovider)
+    step "Scenarios${1:+ that match $1}"
+    watched "pytest" "$work/pytest.log" env MARTLET_JSON="$work/local/martlet.json" \
+        MARTLET_SCREENSHOTS="${MARTLET_SCREENSHOTS:-$root/.build/screenshots}" PYTHONDONTWRITEBYTECODE=1 \
+        "$root/.venv/bin/python" -m pytest "$root/Tests/Scenarios" "${arguments[@]}" || failed=yes
+    tally junit "$work/scenarios.xml" || failed=yes
+}
