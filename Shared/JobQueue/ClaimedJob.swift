@@ -1,6 +1,14 @@
 import FoundationEssentials
 import PostgresClient
 
+/// One claim of a job. A job that lost its lease may be claimed again while its earlier handler still runs, and by the
+/// same worker: what is known of an attempt is kept by its claim, never by its job.
+struct JobClaim: Hashable, Sendable {
+    let jobID: Int64
+    /// How often the job was claimed, ever.
+    let claims: Int32
+}
+
 /// A job with its lease, as a claim returns it.
 struct ClaimedJob: Sendable, SQLRowDecodable {
     /// The body; `nil` only if its partition is gone.
@@ -24,6 +32,8 @@ struct ClaimedJob: Sendable, SQLRowDecodable {
     let pass: Int64
     let isOrdered: Bool
     let body: Body?
+
+    var claim: JobClaim { JobClaim(jobID: self.id, claims: self.claims) }
 
     init(row: SQLRow) throws {
         self.id = try row.decode("id", as: Int64.self)

@@ -17,8 +17,7 @@ struct Settlement: Sendable {
 
     static let maximumReasonBytes = 4096
 
-    let id: Int64
-    let claims: Int32
+    let claim: JobClaim
     let pass: Int64
     let isOrdered: Bool
     let verdict: Verdict
@@ -26,8 +25,7 @@ struct Settlement: Sendable {
     let reason: String?
 
     init(_ job: ClaimedJob, _ verdict: Verdict, delay: Duration = .zero, reason: String? = nil) {
-        self.id = job.id
-        self.claims = job.claims
+        self.claim = job.claim
         self.pass = job.pass
         self.isOrdered = job.isOrdered
         self.verdict = verdict
@@ -69,19 +67,19 @@ extension Settlement {
         """
     }
 
-    /// Ends any number of attempts of one worker, in any way. Returns the ids whose lease was still held; for the
-    /// others nothing changes. Safe to send twice: the second finds no lease.
+    /// Ends any number of attempts of one worker, in any way. Returns the claims whose lease was still held; for
+    /// the others nothing changes. Safe to send twice: the second finds no lease.
     static func settling(_ settlements: [Settlement], workerID: UUID) -> SQLStatement {
         // In the order of ids, as everything that takes leases: two statements cannot lock each other out. A lease
         // finds its settlement by binary search in the ids, not by a join: the planner takes an array for ten rows, and
         // would compare every lease with every settlement.
-        let sorted = settlements.sorted { ($0.id, $0.claims) < ($1.id, $1.claims) }
-        let ids = sorted.map(\.id)
+        let sorted = settlements.sorted { ($0.claim.jobID, $0.claim.claims) < ($1.claim.jobID, $1.claim.claims) }
+        let ids = sorted.map(\.claim.jobID)
         return """
             WITH ended AS (
                 DELETE FROM queue.lease
                 WHERE id = ANY (\(ids)::bigint[]) AND worker_id = \(workerID)
-                    AND claims = (\(sorted.map(\.claims))::integer[])[width_bucket(id, \(ids)::bigint[])]
+                    AND claims = (\(sorted.map(\.claim.claims))::integer[])[width_bucket(id, \(ids)::bigint[])]
                 RETURNING *, width_bucket(id, \(ids)::bigint[]) AS place
             ),
             gone AS MATERIALIZED (
@@ -132,7 +130,7 @@ extension Settlement {
                 FROM gone
                 WHERE verdict <> 0 AND reason IS NOT NULL
             )
-            SELECT id FROM gone
+            SELECT id, claims FROM gone
             """
     }
 }

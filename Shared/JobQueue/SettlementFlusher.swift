@@ -85,9 +85,13 @@ final class SettlementFlusher: Sendable {
     private func flush(_ settlements: [Settlement]) async throws {
         let rows = try await self.pool.query(
             Settlement.settling(settlements, workerID: self.registration.id), in: .unscoped)
-        let held = Set(try rows.map { try $0.decode("id", as: Int64.self) })
+        let held = Set(
+            try rows.map { row in
+                JobClaim(
+                    jobID: try row.decode("id", as: Int64.self), claims: try row.decode("claims", as: Int32.self))
+            })
         // Only this task removes, and others only append: the batch is still the front.
         self.state.withLock { $0.pending.removeFirst(settlements.count) }
-        self.onSettled(settlements.filter { held.contains($0.id) }, settlements.filter { !held.contains($0.id) })
+        self.onSettled(settlements.filter { held.contains($0.claim) }, settlements.filter { !held.contains($0.claim) })
     }
 }

@@ -17,7 +17,7 @@ final class WorkerRegistration: Sendable {
 
     private struct State {
         var beatAt: Duration
-        var running: [Int64: ClaimedJob] = [:]
+        var running: [JobClaim: ClaimedJob] = [:]
         var end: End?
     }
 
@@ -41,15 +41,15 @@ final class WorkerRegistration: Sendable {
     }
 
     func didBegin(_ job: ClaimedJob) {
-        self.state.withLock { $0.running[job.id] = job }
+        self.state.withLock { $0.running[job.claim] = job }
     }
 
-    /// - Returns: `false` when the job was given up in the meantime, so that its result counts no more.
+    /// - Returns: `false` when the claim was given up in the meantime, so that its result counts no more.
     func didFinish(_ job: ClaimedJob) -> Bool {
-        self.state.withLock { $0.running.removeValue(forKey: job.id) != nil }
+        self.state.withLock { $0.running.removeValue(forKey: job.claim) != nil }
     }
 
-    /// Gives up every job that is still running.
+    /// Gives up every claim that is still running.
     func giveUpRunning() -> [ClaimedJob] {
         self.state.withLock { state in
             defer { state.running = [:] }

@@ -128,6 +128,35 @@ struct MaintenanceTests {
     }
 
     @Test
+    func lateAttemptTakesNothingFromTheNextOneOnTheSameWorker() async throws {
+        try await QueueDatabase.with { database in
+            let workers = Log<JobWorker>()
+            let began = Log<Int>()
+            let registry = JobRegistry.numbers { _, attempt in
+                began.add(attempt.attempt)
+                if attempt.attempt == 1 {
+                    try await database.pool.execute("UPDATE queue.lease SET hard_deadline = now()", in: .unscoped)
+                    try await eventually("the next attempt begins") { began.count == 2 }
+                } else {
+                    try await eventually("the late one ends") { workers.all.first?.snapshot.leaseLostTotal == 1 }
+                }
+                return .completed
+            }
+            let worker = database.worker(registry)
+            workers.add(worker)
+            try await database.enqueue([.number(1)])
+            try await database.maintaining {
+                try await database.working(worker) {
+                    try await eventually("it is done") { try await database.count("SELECT FROM queue.done") == 1 }
+                }
+            }
+            #expect(began.all == [1, 2])
+            #expect(worker.snapshot.completedTotal == 1)
+            #expect(try await database.count("SELECT FROM queue.lease") == 0)
+        }
+    }
+
+    @Test
     func leaseOfALiveWorkerIsLeftAlone() async throws {
         try await QueueDatabase.with { database in
             let began = Log<Int>()
