@@ -302,9 +302,9 @@ struct GuardedHTTPClientTests {
     }
 
     @Test func closedPortFailsAsConnect() async throws {
-        let port = try await LoopbackServer.running { $0.port }
-        let result = try await self.withClient { await self.post($0, "http://127.0.0.1:\(port)/") }
-        #expect(result.outcome == .failure(.connect))
+        let port = try ClosedPort()
+        let result = try await self.withClient { await self.post($0, "http://127.0.0.1:\(port.number)/") }
+        withExtendedLifetime(port) { #expect(result.outcome == .failure(.connect)) }
     }
 
     @Test(arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 xyz\r\n\r\n"])
