@@ -35,6 +35,7 @@ package struct AllowedNetworks: Equatable, Sendable, CustomStringConvertible {
         IPAddress(parsing: literal).map(self.contains) ?? false
     }
 
+    /// The networks in CIDR notation, separated by commas.
     package var description: String { self.networks.map(\.description).joined(separator: ", ") }
 }
 
@@ -46,5 +47,6 @@ package struct AllowedNetworksError: Error, Equatable, CustomStringConvertible {
     /// States the entry.
     package init(entry: String) { self.entry = entry }
 
+    /// A sentence for the operator.
     package var description: String { "not a network in CIDR notation: \(self.entry)" }
 }

@@ -91,19 +91,15 @@ package final class GuardedHTTPClient: Sendable {
 
     private func resolve(_ url: OutboundURL) async throws(OutboundFailure) -> [IPAddress] {
         if let literal = url.literal { return [literal] }
-        let answer = await withDeadline(self.configuration.resolvingDeadline) {
-            () -> Result<[IPAddress], AddressResolutionError> in
-            do throws(AddressResolutionError) {
-                return .success(try await self.resolver.addresses(of: url.host))
-            } catch {
-                return .failure(error)
+        do throws(AddressResolutionError) {
+            return try await self.resolver.addresses(of: url.host, within: self.configuration.resolvingDeadline)
+        } catch {
+            if Task.isCancelled { throw .cancelled }
+            switch error {
+            case .failed: throw .dns
+            case .overloaded: throw .overloaded
+            case .cancelled: throw .cancelled
             }
-        }
-        switch answer {
-        case .success(let addresses): return addresses
-        case .failure(.failed): throw .dns
-        case .failure(.overloaded): throw .overloaded
-        case .failure(.cancelled), nil: throw Task.isCancelled ? .cancelled : .dns
         }
     }
 

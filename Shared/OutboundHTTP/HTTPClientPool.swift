@@ -4,7 +4,7 @@ import Synchronization
 /// One client, with its open connections, for each pair of host and checked address.
 ///
 /// A client connects its host to that one address and to no other; when the name moves, so does the key. Clients that
-/// are not in use are shut down when there are too many or they have been idle for long.
+/// are not in use are shut down when there are too many or they have been idle for long; no request waits for that.
 final class HTTPClientPool: Sendable {
     struct Key: Hashable, Sendable {
         let host: String
@@ -19,20 +19,30 @@ final class HTTPClientPool: Sendable {
 
     private struct State {
         var entries: [Key: Entry] = [:]
+        /// Clients taken out of the pool that are being shut down.
+        var closing: [UInt64: Task<Void, Never>] = [:]
+        var nextClosing: UInt64 = 0
         var isShutDown = false
     }
 
     private let capacity: Int
     private let idleLimit: Duration
     private let makeClient: @Sendable (Key) -> HTTPClient
+    private let closeClient: @Sendable (HTTPClient) async -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - capacity: Clients kept; more exist while more are in use.
     ///   - idleLimit: How long an unused client is kept.
-    init(capacity: Int, idleLimit: Duration, makeClient: @escaping @Sendable (Key) -> HTTPClient) {
+    ///   - closeClient: Breaks off what a client has under way and closes its connections.
+    init(
+        capacity: Int, idleLimit: Duration,
+        closeClient: @escaping @Sendable (HTTPClient) async -> Void = { try? await $0.shutdown() },
+        makeClient: @escaping @Sendable (Key) -> HTTPClient
+    ) {
         self.capacity = capacity
         self.idleLimit = idleLimit
+        self.closeClient = closeClient
         self.makeClient = makeClient
     }
 
@@ -46,18 +56,20 @@ final class HTTPClientPool: Sendable {
     ) async -> Answer? {
         guard let client = self.checkOut(key) else { return nil }
         let answer = await body(client)
-        for evicted in self.checkIn(key) { try? await evicted.shutdown() }
+        self.checkIn(key)
         return answer
     }
 
-    /// Breaks off what is under way and closes every connection; afterwards there are no clients.
+    /// Breaks off what is under way and closes every connection; afterwards there are no clients, nor any that were
+    /// taken out before.
     func shutDown() async {
-        let entries = self.state.withLock { state in
+        let (entries, closing) = self.state.withLock { state in
             state.isShutDown = true
-            defer { state.entries = [:] }
-            return state.entries
+            defer { (state.entries, state.closing) = ([:], [:]) }
+            return (state.entries, state.closing)
         }
-        for entry in entries.values { try? await entry.client.shutdown() }
+        for entry in entries.values { await self.closeClient(entry.client) }
+        for task in closing.values { await task.value }
     }
 
     private func checkOut(_ key: Key) -> HTTPClient? {
@@ -72,22 +84,30 @@ final class HTTPClientPool: Sendable {
         }
     }
 
-    /// Gives a client back.
-    /// - Returns: Clients taken out of the pool, to be shut down.
-    private func checkIn(_ key: Key) -> [HTTPClient] {
+    /// Gives a client back, and shuts down those that are too many or too old.
+    private func checkIn(_ key: Key) {
         self.state.withLock { state in
             let now = ContinuousClock.now
             state.entries[key]?.users -= 1
             state.entries[key]?.lastUsed = now
             let unused = state.entries.filter { $0.value.users == 0 }.sorted { $0.value.lastUsed < $1.value.lastUsed }
             let excess = max(0, state.entries.count - self.capacity)
-            var evicted: [HTTPClient] = []
             for (index, (key, entry)) in unused.enumerated()
             where index < excess || entry.lastUsed.duration(to: now) > self.idleLimit {
                 state.entries[key] = nil
-                evicted.append(entry.client)
+                self.close(entry.client, &state)
             }
-            return evicted
+        }
+    }
+
+    /// Shuts a client down in a task that only ``shutDown()`` waits for: closing connections may take its time, and the
+    /// request that happened to make room must not.
+    private func close(_ client: HTTPClient, _ state: inout State) {
+        let number = state.nextClosing
+        state.nextClosing += 1
+        state.closing[number] = Task {
+            await self.closeClient(client)
+            self.state.withLock { $0.closing[number] = nil }
         }
     }
 }

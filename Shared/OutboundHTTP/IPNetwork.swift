@@ -30,6 +30,7 @@ package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         address.family == self.first.family && address.bits & ~self.hostMask == self.first.bits
     }
 
+    /// In CIDR notation, as it is parsed.
     package var description: String { "\(self.first)/\(self.prefixLength)" }
 
     private var hostMask: UInt128 {

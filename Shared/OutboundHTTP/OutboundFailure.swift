@@ -4,7 +4,7 @@ package enum OutboundFailure: String, Error, CaseIterable, Sendable {
     case refusedURL = "refused_url"
     /// One of the resolved addresses is not public, nor in a permitted network; nothing was sent.
     case refusedAddress = "refused_address"
-    /// The name does not exist, or resolving it failed or took too long.
+    /// The name does not exist, or its own name servers do not answer.
     case dns
     /// No connection to any of the addresses.
     case connect
@@ -14,7 +14,8 @@ package enum OutboundFailure: String, Error, CaseIterable, Sendable {
     case timeout
     /// What came back is not HTTP/1.1, or the connection broke off before the answer was complete.
     case protocolViolation = "protocol"
-    /// Too many names are being resolved at once. Not the receiver's fault: try again, and do not count it.
+    /// Too many names are being resolved at once, or our own resolver does not answer. Not the receiver's fault: try
+    /// again, and do not count it.
     case overloaded
     /// The caller's task was cancelled, or the client has been shut down. Not the receiver's fault.
     case cancelled

@@ -42,5 +42,6 @@ package struct TrustRootsError: Error, Equatable, CustomStringConvertible {
     /// States the path.
     package init(path: String) { self.path = path }
 
+    /// A sentence for the operator.
     package var description: String { "no certificates in PEM form: \(self.path)" }
 }

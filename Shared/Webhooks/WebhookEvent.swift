@@ -27,7 +27,9 @@ package struct WebhookEvent: Equatable, Sendable, CustomStringConvertible, Custo
         self.body = payload.bytes(apiBaseURL: apiBaseURL)
     }
 
+    /// Ids and kinds only; the rest is personal.
     package var description: String { "WebhookEvent(\(self.id), \(self.type.rawValue), redacted)" }
 
+    /// Shows no field, so that dumps are redacted too.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

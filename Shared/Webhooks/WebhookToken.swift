@@ -35,11 +35,14 @@ package struct WebhookToken: Sendable, Equatable, CustomStringConvertible, Custo
 
     var bytes: [UInt8] { Array(self.rawValue.utf8) }
 
+    /// Whether they are the same token; in constant time.
     package static func == (left: WebhookToken, right: WebhookToken) -> Bool {
         constantTimeEquals(left.rawValue, right.rawValue)
     }
 
+    /// Always `redacted`.
     package var description: String { "redacted" }
 
+    /// Shows no field, so that dumps are redacted too.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

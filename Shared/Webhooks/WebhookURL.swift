@@ -47,8 +47,10 @@ package struct WebhookURL: Equatable, Sendable, CustomStringConvertible, CustomR
         guard self.port == 443 || self.port == 8443 else { throw .port }
     }
 
+    /// Always `redacted`.
     package var description: String { "redacted" }
 
+    /// Shows no field, so that dumps are redacted too.
     package var customMirror: Mirror { Mirror(self, children: []) }
 
     private static func scheme(of text: String) throws(WebhookURLError) -> (scheme: String, rest: Substring) {

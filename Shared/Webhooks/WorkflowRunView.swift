@@ -102,7 +102,9 @@ package struct WorkflowRunView: Equatable, Sendable, CustomStringConvertible, Cu
         self.completedAt = completedAt
     }
 
+    /// Ids and kinds only; the rest is personal.
     package var description: String { "WorkflowRunView(\(self.id), \(self.outcome.rawValue), redacted)" }
 
+    /// Shows no field, so that dumps are redacted too.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -47,9 +47,11 @@ package struct WorkflowTaskView: Equatable, Sendable, CustomStringConvertible, C
         self.statusChangedAt = statusChangedAt
     }
 
+    /// Ids and kinds only; the rest is personal.
     package var description: String {
         "WorkflowTaskView(\(self.workflowRunID), \(self.taskDefID), \(self.status.rawValue), redacted)"
     }
 
+    /// Shows no field, so that dumps are redacted too.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -277,6 +277,24 @@ struct GuardedHTTPClientTests {
         #expect(result.timing.total < .seconds(8))
     }
 
+    @Test func resolverThatIsItselfInTroubleIsNotTheReceiversFault() async throws {
+        let resolver = StalledResolver(blame: .overloaded)
+        let result = try await self.withClient(resolvingDeadline: .milliseconds(50), resolver: resolver) {
+            await self.post($0, "https://slow.test/")
+        }
+        #expect(result.outcome == .failure(.overloaded))
+        #expect(!OutboundFailure.overloaded.isReceiversFault)
+    }
+
+    @Test func cancelledCallerIsCancelledWhileResolvingToo() async throws {
+        try await self.withClient(resolvingDeadline: .seconds(3600), resolver: StalledResolver(blame: .overloaded)) {
+            client in
+            let posting = Task { await self.post(client, "https://slow.test/") }
+            posting.cancel()
+            #expect(await posting.value.outcome == .failure(.cancelled))
+        }
+    }
+
     @Test func cancelledCallerGetsItsAnswerAtOnce() async throws {
         try await LoopbackServer.running(behaviour: LoopbackServer.silence) { server in
             try await self.withClient { client in

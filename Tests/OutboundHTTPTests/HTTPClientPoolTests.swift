@@ -54,6 +54,31 @@ struct HTTPClientPoolTests {
         await pool.shutDown()
     }
 
+    /// A client may have connections to close that take their time; a request of another host must not wait for them.
+    @Test(.timeLimit(.minutes(1))) func requestDoesNotWaitForAnotherClientsEnd() async throws {
+        let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+        let (closed, report) = AsyncStream.makeStream(of: String.self)
+        let pool = HTTPClientPool(capacity: 1, idleLimit: .seconds(300)) { client in
+            report.yield("closing")
+            for await _ in gate { break }
+            try? await client.shutdown()
+            report.yield("closed")
+        } makeClient: { _ in
+            HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+        }
+        var reports = closed.makeAsyncIterator()
+        for host in ["a", "b"] { await pool.withClient(for: try self.key(host)) { _ in } }
+        #expect(await reports.next() == "closing")
+        #expect(pool.count == 1)
+        // Only the end of the pool waits for it; the gate is opened for the two that there were.
+        let ending = Task { await pool.shutDown() }
+        #expect(await reports.next() == "closing")
+        for _ in 0..<2 { opener.yield() }
+        await ending.value
+        #expect(await reports.next() == "closed")
+        #expect(await reports.next() == "closed")
+    }
+
     @Test func poolThatWasShutDownHasNoClients() async throws {
         let pool = self.pool(capacity: 10)
         await pool.withClient(for: try self.key("a")) { _ in }

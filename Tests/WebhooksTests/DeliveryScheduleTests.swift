@@ -1,46 +1,41 @@
-import FoundationEssentials
 import Testing
 import Webhooks
 
 @Suite
 struct DeliveryScheduleTests {
-    let first = Date(timeIntervalSince1970: 1_700_000_000)
-
     /// Reference, "Retry logic".
-    @Test(arguments: zip(1...6, [0.0, 30, 120, 900, 7_200, 36_000]))
-    func attemptsAreDueAtTheDocumentedTimes(attempt: Int, seconds: Double) {
-        let due = DeliverySchedule.dueTime(ofAttempt: attempt, firstAttemptAt: self.first)
-        #expect(due == self.first.addingTimeInterval(seconds))
+    @Test(arguments: zip(1...6, [0, 30, 120, 900, 7_200, 36_000]))
+    func attemptsAreDueAtTheDocumentedTimes(attempt: Int, seconds: Int) {
+        #expect(DeliverySchedule.delay(ofAttempt: attempt) == .seconds(seconds))
     }
 
     @Test(arguments: [Int.min, -1, 0, 7, 100, Int.max])
     func thereAreNoOtherAttempts(attempt: Int) {
-        #expect(DeliverySchedule.dueTime(ofAttempt: attempt, firstAttemptAt: self.first) == nil)
+        #expect(DeliverySchedule.delay(ofAttempt: attempt) == nil)
     }
 
     @Test func failuresLeadFromAttemptToAttemptUntilExhausted() {
         var attempt = 1
-        var times: [Double] = []
-        while case .retry(let next, let date) = DeliverySchedule.step(
-            afterFailedAttempt: attempt, firstAttemptAt: self.first)
-        {
+        var delays: [Duration] = []
+        while case .retry(let next, let delay) = DeliverySchedule.step(afterFailedAttempt: attempt) {
             #expect(next == attempt + 1)
-            times.append(date.timeIntervalSince(self.first))
+            delays.append(delay)
             attempt = next
         }
-        #expect(times == [30, 120, 900, 7_200, 36_000])
+        #expect(delays == [30, 120, 900, 7_200, 36_000].map(Duration.seconds))
         #expect(attempt == DeliverySchedule.lastAttempt)
     }
 
+    @Test(arguments: [6, 7, Int.max])
+    func nothingFollowsTheLastAttempt(attempt: Int) {
+        #expect(DeliverySchedule.step(afterFailedAttempt: attempt) == .exhausted)
+    }
+
     @Test func jitterStaysWithinTwoSecondsAndSparesTheFirstAttempt() {
-        func due(_ attempt: Int, _ jitter: Duration) -> Double? {
-            DeliverySchedule.dueTime(ofAttempt: attempt, firstAttemptAt: self.first, jitter: jitter)?
-                .timeIntervalSince(self.first)
-        }
-        #expect(due(2, .milliseconds(1500)) == 31.5)
-        #expect(due(2, .seconds(60)) == 32)
-        #expect(due(2, .seconds(-60)) == 30)
-        #expect(due(1, .seconds(2)) == 0)
+        #expect(DeliverySchedule.delay(ofAttempt: 2, jitter: .milliseconds(1500)) == .milliseconds(31_500))
+        #expect(DeliverySchedule.delay(ofAttempt: 2, jitter: .seconds(60)) == .seconds(32))
+        #expect(DeliverySchedule.delay(ofAttempt: 2, jitter: .seconds(-60)) == .seconds(30))
+        #expect(DeliverySchedule.delay(ofAttempt: 1, jitter: .seconds(2)) == .zero)
     }
 
     @Test(arguments: [(199, DeliveryOutcome.failure), (200, .success), (204, .success), (299, .success)])

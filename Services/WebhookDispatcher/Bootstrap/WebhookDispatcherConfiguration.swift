@@ -21,6 +21,7 @@ package struct WebhookDispatcherConfiguration: Sendable {
     let allowedNetworks: [String]
     let trustRoots: String?
 
+    /// Reads every setting; what is missing or wrong is recorded with the reader, and stops the start.
     package init(reading settings: inout SettingsReader) {
         self.database = DatabaseSettings(reading: &settings, defaultPoolSize: 16)
         self.webhookKey = KeySettings.wrappingKey("keys.webhooks", purpose: .webhookSecrets, &settings)

@@ -22,6 +22,14 @@ final class DeliveryDispatcher: Sendable {
         var pollInterval: Duration = .seconds(1)
         /// How often claims of dead dispatchers are looked for.
         var rescueInterval: Duration = .seconds(5)
+        /// How often endpoints that are gone are looked for.
+        var pruneInterval: Duration = .seconds(3600)
+        /// How long what failed for a reason here, and not the receiver's, waits; a random time between these.
+        var deferral: ClosedRange<Duration> = .seconds(1) ... .seconds(5)
+        /// How long a delivery waits whose content cannot be read for a reason that somebody has to put right.
+        var longDeferral: Duration = .seconds(60)
+        /// The first pause before something is written again for which Postgres was away; doubled up to 2 s.
+        var writePause: Duration = .milliseconds(250)
     }
 
     private struct State {
@@ -29,7 +37,6 @@ final class DeliveryDispatcher: Sendable {
         var isStopping = false
     }
 
-    private let id = UUID()
     private let queue: any DeliveryQueue
     private let client: GuardedHTTPClient
     private let configuration: Configuration
@@ -38,6 +45,8 @@ final class DeliveryDispatcher: Sendable {
     private let doorbell: Doorbell
     private let attempts = Counter(label: "martlet_webhook_attempts_total", dimensions: [("result", "success")])
     private let failures = Counter(label: "martlet_webhook_attempts_total", dimensions: [("result", "failure")])
+    private let deferrals = Counter(label: "martlet_webhook_deferrals_total")
+    private let undeliverable = Counter(label: "martlet_webhook_undeliverable_total")
 
     init(
         queue: any DeliveryQueue, client: GuardedHTTPClient, configuration: Configuration, doorbell: Doorbell,
@@ -53,11 +62,10 @@ final class DeliveryDispatcher: Sendable {
     /// Works until ``stop()``, then ends what is under way; a cancelled task drops it.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.rescueRepeatedly() }
-            while !Task.isCancelled, !self.state.withLock({ $0.isStopping }) {
-                let free = self.configuration.concurrency - self.state.withLock { $0.inFlight }
-                let claimed = free > 0 ? await self.claim(upTo: free) : []
-                for delivery in claimed {
+            group.addTask { await self.keepInOrder() }
+            while !Task.isCancelled, !self.isStopping {
+                let free = self.configuration.concurrency - self.inFlight
+                for delivery in free > 0 ? await self.claim(upTo: free) : [] {
                     self.state.withLock { $0.inFlight += 1 }
                     group.addTask {
                         await self.attempt(delivery)
@@ -66,10 +74,10 @@ final class DeliveryDispatcher: Sendable {
                         self.doorbell.ring()
                     }
                 }
-                // Whatever was found, there may be more: an endpoint gives a few at a time.
-                if claimed.isEmpty { await self.doorbell.wait(upTo: self.jittered(self.configuration.pollInterval)) }
+                // A claim takes all there is, or fills every slot: to ask again at once would be in vain.
+                await self.doorbell.wait(upTo: self.jittered(self.configuration.pollInterval))
             }
-            // The rescuer ends by itself; attempts under way end within their deadline.
+            // What keeps order ends by itself; attempts under way end within their deadline.
             if Task.isCancelled { group.cancelAll() }
         }
     }
@@ -80,65 +88,91 @@ final class DeliveryDispatcher: Sendable {
         self.doorbell.ring()
     }
 
+    /// Requests under way.
     var inFlight: Int { self.state.withLock { $0.inFlight } }
+
+    private var isStopping: Bool { self.state.withLock { $0.isStopping } }
 
     private func claim(upTo limit: Int) async -> [ClaimedDelivery] {
         do {
-            return try await self.queue.claim(limit: limit, dispatcher: self.id, lease: self.configuration.lease)
+            return try await self.queue.claim(limit: limit, lease: self.configuration.lease)
         } catch {
             self.logger.warning("Deliveries could not be claimed", metadata: ["error_kind": "\(type(of: error))"])
-            await self.doorbell.wait(upTo: self.jittered(self.configuration.pollInterval))
             return []
         }
     }
 
+    // MARK: One delivery
+
     private func attempt(_ delivery: ClaimedDelivery) async {
         do {
-            guard let content = try await self.queue.content(of: delivery) else {
-                return try await self.queue.cancel(delivery, dispatcher: self.id)
+            let reading: DeliveryReading
+            do {
+                reading = try await self.queue.content(of: delivery)
+            } catch {
+                return try await self.putBack(delivery, because: error)
             }
-            let startedAt = Date()
-            let result = await self.send(content, of: delivery, at: startedAt)
-            guard let ended = Self.ended(result, startedAt: startedAt) else {
-                return try await self.queue.release([delivery], dispatcher: self.id)
+            switch reading {
+            case .content(let content):
+                try await self.send(content, of: delivery)
+            case .gone:
+                try await self.written { try await self.queue.discard(delivery, as: .cancelled) }
+            case .unopenable:
+                self.undeliverable.increment()
+                self.logger.error("A delivery's content does not open", metadata: Self.metadata(delivery))
+                try await self.written { try await self.queue.discard(delivery, as: .undeliverable) }
             }
-            (ended.isSuccess ? self.attempts : self.failures).increment()
-            let jitter = Duration.milliseconds(Int.random(in: 0...2000))
-            let isOurs = try await self.whileClaimed {
-                try await self.queue.settle(delivery, ended, dispatcher: self.id, jitter: jitter)
-            }
-            self.logger.debug(
-                "Delivery attempted",
-                metadata: [
-                    "delivery_id": "\(delivery.id)", "webhook_id": "\(delivery.webhookID)",
-                    "attempt": "\(delivery.attempt)", "status": "\(ended.statusCode ?? 0)",
-                    "reason": "\(ended.failure ?? "")", "state": "\(isOurs ? "settled" : "claim_lost")",
-                ])
         } catch {
             // The claim runs out, and the delivery is tried again.
             self.logger.warning(
                 "A delivery could not be settled",
-                metadata: ["delivery_id": "\(delivery.id)", "error_kind": "\(type(of: error))"])
+                metadata: Self.metadata(delivery).merging(["error_kind": "\(type(of: error))"]) { $1 })
         }
     }
 
-    /// Tries again while the claim lasts: what was sent should be written down, although Postgres is away for a moment.
-    /// Settling twice does nothing, since the claim is gone after the first time.
-    private func whileClaimed(_ body: () async throws -> Bool) async throws -> Bool {
-        let until = ContinuousClock.now + self.configuration.lease / 2
-        var pause = Duration.milliseconds(250)
-        while true {
-            do {
-                return try await body()
-            } catch let error as SQLError where error.isUnavailable || error == .poolTimeout {
-                guard ContinuousClock.now + pause < until, !Task.isCancelled else { throw error }
-                try await Task.sleep(for: self.jittered(pause))
-                pause = min(pause * 2, .seconds(2))
-            }
+    /// Puts back a delivery whose content could not be read.
+    private func putBack(_ delivery: ClaimedDelivery, because error: any Error) async throws {
+        switch error {
+        case is CancellationError:
+            return try await self.written { try await self.queue.release(delivery, .atOnce) }
+        case let error as SQLError where error.isPassing:
+            self.deferrals.increment()
+            let delay = self.randomDeferral()
+            try await self.written { try await self.queue.release(delivery, .after(delay)) }
+        default:
+            self.deferrals.increment()
+            self.logger.error(
+                "A delivery's content could not be read",
+                metadata: Self.metadata(delivery).merging(["error_kind": "\(type(of: error))"]) { $1 })
+            let delay = self.jittered(self.configuration.longDeferral)
+            try await self.written { try await self.queue.release(delivery, .after(delay)) }
         }
     }
 
-    private func send(_ content: DeliveryContent, of delivery: ClaimedDelivery, at now: Date) async -> OutboundResult {
+    private func send(_ content: DeliveryContent, of delivery: ClaimedDelivery) async throws {
+        let result = await self.post(content, of: delivery, at: Date())
+        let ended: DeliveryAttempt
+        switch Self.verdict(on: result, endedAt: .now) {
+        case .attempt(let attempt): ended = attempt
+        case .overloaded:
+            self.deferrals.increment()
+            let delay = self.randomDeferral()
+            return try await self.written { try await self.queue.release(delivery, .withItsEndpoint(after: delay)) }
+        case .cutShort:
+            return try await self.written { try await self.queue.release(delivery, .atOnce) }
+        }
+        (ended.isSuccess ? self.attempts : self.failures).increment()
+        let jitter = Duration.milliseconds(Int.random(in: 0...2000))
+        let isOurs = try await self.written { try await self.queue.settle(delivery, ended, jitter: jitter) }
+        self.logger.debug(
+            "Delivery attempted",
+            metadata: Self.metadata(delivery).merging([
+                "status": "\(ended.statusCode ?? 0)", "reason": "\(ended.failure ?? "")",
+                "state": "\(isOurs ? "settled" : "claim_lost")",
+            ]) { $1 })
+    }
+
+    private func post(_ content: DeliveryContent, of delivery: ClaimedDelivery, at now: Date) async -> OutboundResult {
         let signature = WebhookSigner(token: content.token).sign(content.body, eventID: delivery.eventID, at: now)
         return await self.client.post(
             url: content.url,
@@ -149,35 +183,98 @@ final class DeliveryDispatcher: Sendable {
             body: content.body)
     }
 
-    /// - Returns: `nil` when the attempt does not count: it was cut short here, not by the receiver.
-    private static func ended(_ result: OutboundResult, startedAt: Date) -> DeliveryAttempt? {
+    /// What a request's result says about the delivery.
+    private enum Verdict {
+        /// An attempt was made.
+        case attempt(DeliveryAttempt)
+        /// Too much is going on here to have made one; so it would be at once again.
+        case overloaded
+        /// It was cut short here, because this process stops.
+        case cutShort
+    }
+
+    private static func verdict(on result: OutboundResult, endedAt: ContinuousClock.Instant) -> Verdict {
+        func attempt(status: Int?, failure: OutboundFailure?, isSuccess: Bool) -> Verdict {
+            .attempt(
+                DeliveryAttempt(
+                    endedAt: endedAt, duration: result.timing.total, statusCode: status, failure: failure?.rawValue,
+                    isSuccess: isSuccess))
+        }
         switch result.outcome {
         case .response(let response):
-            DeliveryAttempt(
-                at: startedAt, duration: result.timing.total, statusCode: response.status, failure: nil,
-                isSuccess: DeliveryOutcome(status: response.status) == .success)
+            return attempt(
+                status: response.status, failure: nil, isSuccess: DeliveryOutcome(status: response.status) == .success)
         case .failure(let failure) where failure.isReceiversFault:
-            DeliveryAttempt(
-                at: startedAt, duration: result.timing.total, statusCode: nil, failure: failure.rawValue,
-                isSuccess: false)
-        case .failure:
-            nil
+            return attempt(status: nil, failure: failure, isSuccess: false)
+        case .failure(.overloaded): return .overloaded
+        case .failure: return .cutShort
         }
     }
 
-    private func rescueRepeatedly() async {
-        while !Task.isCancelled, !self.state.withLock({ $0.isStopping }) {
+    /// Writes down what became of a delivery, as long as its claim is sure to last: what was sent should be known,
+    /// although Postgres is away for a moment. To write twice does nothing, since the claim is gone after the first time.
+    ///
+    /// When this task is cancelled it writes once more, in a task that is not: Postgres refuses a cancelled one.
+    private func written<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        let until = ContinuousClock.now + self.configuration.lease / 2
+        var pause = self.configuration.writePause
+        while true {
+            if Task.isCancelled { return try await Task { try await body() }.value }
+            do {
+                return try await body()
+            } catch is CancellationError where Task.isCancelled {
+                continue
+            } catch let error as SQLError where error.isPassing {
+                guard ContinuousClock.now + pause < until else { throw error }
+                try? await Task.sleep(for: self.jittered(pause))
+                pause = min(pause * 2, .seconds(2))
+            }
+        }
+    }
+
+    private static func metadata(_ delivery: ClaimedDelivery) -> Logger.Metadata {
+        [
+            "delivery_id": "\(delivery.id)", "webhook_id": "\(delivery.webhookID)", "event_id": "\(delivery.eventID)",
+            "attempt": "\(delivery.attempt)",
+        ]
+    }
+
+    // MARK: Upkeep
+
+    private func keepInOrder() async {
+        var pruneAt = ContinuousClock.now
+        while !Task.isCancelled, !self.isStopping {
             do {
                 if try await self.queue.rescue() > 0 { self.doorbell.ring() }
+                if ContinuousClock.now >= pruneAt {
+                    _ = try await self.queue.prune()
+                    pruneAt = ContinuousClock.now + self.jittered(self.configuration.pruneInterval)
+                }
             } catch {
                 self.logger.debug("Lost deliveries were not looked for", metadata: ["error_kind": "\(type(of: error))"])
             }
             let until = ContinuousClock.now + self.jittered(self.configuration.rescueInterval)
-            while ContinuousClock.now < until, !self.state.withLock({ $0.isStopping }), !Task.isCancelled {
+            while ContinuousClock.now < until, !self.isStopping, !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(250))
             }
         }
     }
 
+    private func randomDeferral() -> Duration {
+        let (least, greatest) = (self.configuration.deferral.lowerBound, self.configuration.deferral.upperBound)
+        return least + (greatest - least) * Double.random(in: 0...1)
+    }
+
     private func jittered(_ interval: Duration) -> Duration { interval * Double.random(in: 0.8...1.2) }
+}
+
+extension SQLError {
+    /// Whether it may be gone at the next try, with nobody doing anything about it.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .unavailable, .poolTimeout, .deadlineExceeded: true
+        case .server: self.isSerializationFailure
+        case .scopeRequired, .scopeMismatch, .decoding, .closed: false
+        }
+    }
 }

@@ -11,7 +11,17 @@ CREATE TABLE webhook_events (
     created_at timestamptz NOT NULL,
     CONSTRAINT webhook_events_pkey PRIMARY KEY (tenant_id, environment, id),
     CONSTRAINT webhook_events_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
-    CONSTRAINT webhook_events_environment_check CHECK (environment IN ('live', 'sandbox'))
+    CONSTRAINT webhook_events_environment_check CHECK (environment IN ('live', 'sandbox')),
+    -- The closed set of the API, as in Shared/Webhooks/WebhookEventType.swift.
+    CONSTRAINT webhook_events_type_check CHECK (
+        type IN (
+            'audit_log.created', 'watchlist_monitor.matches_updated', 'workflow_run.completed',
+            'workflow_task.started', 'workflow_task.completed', 'check.started', 'check.reopened', 'check.withdrawn',
+            'check.completed', 'check.form_completed', 'report.withdrawn', 'report.resumed', 'report.cancelled',
+            'report.awaiting_approval', 'report.completed', 'workflow_timeline_file.created',
+            'workflow_run_evidence_folder.created'
+        )
+    )
 );
 
 CREATE INDEX webhook_events_by_resource ON webhook_events (tenant_id, environment, resource_id, type);
@@ -26,22 +36,27 @@ CREATE TABLE webhook_deliveries (
     state text NOT NULL DEFAULT 'pending',
     -- Attempts made so far.
     attempts smallint NOT NULL DEFAULT 0,
+    -- When the first one began; the schedule is counted from it.
     first_attempt_at timestamptz,
     due_at timestamptz NOT NULL DEFAULT now(),
-    -- The dispatcher that holds it, and until when.
-    claimed_by uuid,
+    -- The claim that holds it, new each time it is taken, and until when: what another claim left behind is void.
+    claim_id uuid,
     claimed_until timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id),
     CONSTRAINT webhook_deliveries_event_fkey FOREIGN KEY (tenant_id, environment, event_id)
         REFERENCES webhook_events (tenant_id, environment, id) ON DELETE CASCADE,
     CONSTRAINT webhook_deliveries_environment_check CHECK (environment IN ('live', 'sandbox')),
+    -- Cancelled: it had nowhere to go any more. Undeliverable: its content did not open; pending again once it does.
     CONSTRAINT webhook_deliveries_state_check CHECK (
-        state IN ('pending', 'sending', 'delivered', 'exhausted', 'cancelled')
+        state IN ('pending', 'sending', 'delivered', 'exhausted', 'cancelled', 'undeliverable')
     ),
     CONSTRAINT webhook_deliveries_attempts_check CHECK (attempts BETWEEN 0 AND 100),
     CONSTRAINT webhook_deliveries_claim_check CHECK (
-        (state = 'sending') = (claimed_by IS NOT NULL AND claimed_until IS NOT NULL)
+        CASE state
+            WHEN 'sending' THEN claim_id IS NOT NULL AND claimed_until IS NOT NULL
+            ELSE claim_id IS NULL AND claimed_until IS NULL
+        END
     )
 ) WITH (fillfactor = 70);
 
@@ -50,23 +65,29 @@ CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, due_at) W
 CREATE INDEX webhook_deliveries_claims ON webhook_deliveries (claimed_until) WHERE state = 'sending';
 CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries (tenant_id, environment, event_id);
 
--- The dispatcher's view of an endpoint. Producers never touch it: they would all wait for one row.
+-- The dispatcher's view of an endpoint: made when it is first due, removed when its webhook is gone and nothing is left
+-- to be delivered. Producers never touch it: they would all wait for one row.
 CREATE TABLE webhook_endpoint_states (
     webhook_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
-    -- Requests under way, over all dispatchers.
+    -- Requests under way, over all dispatchers: the deliveries that are sending. Rescue corrects it.
     in_flight smallint NOT NULL DEFAULT 0,
     -- Requests that may be under way at once.
     cap smallint NOT NULL DEFAULT 4,
     -- Failures since the last success.
     failure_streak integer NOT NULL DEFAULT 0,
-    -- The breaker: no request before open_until; then one probe at a time, given up at probe_until.
+    -- The breaker: no request before open_until, and then, while it is set, only one when none is under way, the probe.
     open_until timestamptz,
-    probe_until timestamptz,
+    -- No request before this time, for a reason that is ours and not the endpoint's.
+    rests_until timestamptz,
     CONSTRAINT webhook_endpoint_states_pkey PRIMARY KEY (webhook_id),
     CONSTRAINT webhook_endpoint_states_in_flight_check CHECK (in_flight >= 0),
-    CONSTRAINT webhook_endpoint_states_cap_check CHECK (cap BETWEEN 1 AND 64)
+    CONSTRAINT webhook_endpoint_states_cap_check CHECK (cap BETWEEN 1 AND 64),
+    CONSTRAINT webhook_endpoint_states_failure_streak_check CHECK (failure_streak >= 0)
 ) WITH (fillfactor = 50);
+
+-- What a tenant has under way, over its endpoints.
+CREATE INDEX webhook_endpoint_states_by_tenant ON webhook_endpoint_states (tenant_id);
 
 -- What happened at each try, for the tenant to see.
 CREATE TABLE webhook_delivery_attempts (
@@ -85,6 +106,8 @@ CREATE TABLE webhook_delivery_attempts (
     CONSTRAINT webhook_delivery_attempts_pkey PRIMARY KEY (tenant_id, environment, delivery_id, attempt),
     CONSTRAINT webhook_delivery_attempts_event_fkey FOREIGN KEY (tenant_id, environment, event_id)
         REFERENCES webhook_events (tenant_id, environment, id) ON DELETE CASCADE,
+    CONSTRAINT webhook_delivery_attempts_environment_check CHECK (environment IN ('live', 'sandbox')),
+    CONSTRAINT webhook_delivery_attempts_attempt_check CHECK (attempt BETWEEN 1 AND 100),
     CONSTRAINT webhook_delivery_attempts_duration_check CHECK (duration_ms >= 0)
 );
 

@@ -20,6 +20,11 @@ package struct PostgresEventOutbox: EventOutbox {
         self.wakeDispatcher = wakeDispatcher
     }
 
+    /// Writes the events, their bodies sealed, and their deliveries with the transaction's next message: one statement,
+    /// after as many as it takes to find a key that this process has not met.
+    /// - Parameter scope: The transaction's own.
+    /// - Throws: `SealingError` or ``TenantKeyError`` when a body cannot be sealed, ``SQLError`` when the statement
+    ///   cannot be added; what Postgres says of it comes with the next message.
     package func publish(_ events: [WebhookEvent], scope: Scope) async throws {
         var bodies: [SQLBytes] = []
         for event in events {

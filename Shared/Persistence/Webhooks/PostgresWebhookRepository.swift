@@ -16,6 +16,8 @@ package struct PostgresWebhookRepository: WebhookRepository {
         self.keys = keys
     }
 
+    /// Adds a webhook; its token is sealed for its row.
+    /// - Throws: ``SQLError``; ``TenantKeyError/notStored`` without keys.
     package func insert(_ webhook: Webhook, tenant: TenantID) async throws {
         let sealed = try await self.requiredKeys().seal(
             Array(webhook.token.rawValue.utf8), tenant: tenant, object: Self.sealedObject, id: webhook.id.rawValue)
@@ -32,6 +34,9 @@ package struct PostgresWebhookRepository: WebhookRepository {
             """, in: self.sql.scope(of: tenant))
     }
 
+    /// Reads one webhook and opens its token.
+    /// - Returns: `nil` when the tenant has no such webhook.
+    /// - Throws: ``SQLError``; `SealingError` or ``TenantKeyError`` when the token does not open.
     package func find(_ id: WebhookID, tenant: TenantID, lock: RowLock) async throws -> Webhook? {
         let row = try await self.sql.query(
             """
@@ -45,6 +50,8 @@ package struct PostgresWebhookRepository: WebhookRepository {
         return try await self.webhook(row, tenant: tenant)
     }
 
+    /// Reads all webhooks of a tenant, oldest first.
+    /// - Throws: As ``find(_:tenant:lock:)``.
     package func list(tenant: TenantID) async throws -> [Webhook] {
         let rows = try await self.sql.query(
             """
@@ -58,6 +65,8 @@ package struct PostgresWebhookRepository: WebhookRepository {
         return webhooks
     }
 
+    /// Writes everything that can change; nothing when there is no such webhook.
+    /// - Throws: ``SQLError``.
     package func update(_ webhook: Webhook, tenant: TenantID) async throws {
         try await self.sql.submit(
             """
@@ -69,12 +78,17 @@ package struct PostgresWebhookRepository: WebhookRepository {
             """, in: self.sql.scope(of: tenant))
     }
 
+    /// Removes a webhook; deliveries that wait for it find it gone.
+    /// - Returns: Whether there was such a webhook.
+    /// - Throws: ``SQLError``.
     package func delete(_ id: WebhookID, tenant: TenantID) async throws -> Bool {
         try await self.sql.execute(
             "DELETE FROM webhooks WHERE tenant_id = \(tenant) AND id = \(id)", in: self.sql.scope(of: tenant))
             > 0
     }
 
+    /// Counts a tenant's webhooks; to be called in a transaction, whose end frees the lock.
+    /// - Throws: ``SQLError``.
     package func countLocking(tenant: TenantID) async throws -> Int {
         // Held until the transaction ends: two creations of one tenant wait for each other.
         try await self.sql.submit(
@@ -118,5 +132,6 @@ extension Webhook {
     /// In the documented order, so that answers do not change from one to the next.
     package var eventNames: [String] { WebhookEventType.allCases.filter(self.events.contains).map(\.rawValue) }
 
+    /// In alphabetical order.
     package var environmentNames: [String] { self.environments.map(\.rawValue).sorted() }
 }

@@ -1,17 +1,22 @@
 package import Foundation
-import Webhooks
+package import Webhooks
 
 /// Creates, reads, changes and deletes the webhooks of a tenant.
 ///
 /// Source: API reference, "Register webhook": up to 20 a tenant; a sandbox token neither creates nor manages one
 /// that hears of the live environment.
 package struct ManageWebhooks: Sendable {
+    /// Webhooks of one tenant.
     package static let limit = 20
 
     private let store: any VerificationStore
     private let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
 
+    /// - Parameters:
+    ///   - store: Gives each call its transaction.
+    ///   - identifiers: Where new ids come from.
+    ///   - now: Stamps new webhooks.
     package init(
         store: any VerificationStore, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
     ) {
@@ -20,7 +25,9 @@ package struct ManageWebhooks: Sendable {
         self.now = now
     }
 
-    /// - Parameter url: Passed the rules of `WebhookURL` already.
+    /// Registers a webhook, with a new token, in a transaction of its own. What is not said has the documented default:
+    /// every event, and the environments that the scope may manage.
+    /// - Parameter url: Passed the rules of `WebhookURL` for the scope's environment already.
     /// - Throws: ``WebhookError``.
     package func create(
         url: String, _ said: WebhookChanges, scope: Scope, actor: AuditActor
@@ -43,19 +50,26 @@ package struct ManageWebhooks: Sendable {
         return webhook
     }
 
-    /// - Throws: ``WebhookError``.
+    /// Returns a webhook that the scope may manage.
+    /// - Throws: ``WebhookError/notFound(_:)``.
     package func find(_ id: WebhookID, scope: Scope) async throws -> Webhook {
         try await Self.visible(id, in: self.store.webhooks, scope: scope, lock: .none)
     }
 
-    /// Those that the token's environment may manage.
+    /// Returns those that the scope may manage, oldest first.
     package func list(scope: Scope) async throws -> [Webhook] {
         try await self.store.webhooks.list(tenant: scope.tenantID).filter { Self.isVisible($0, in: scope) }
     }
 
-    /// - Throws: ``WebhookError``.
+    /// Changes what is said, in a transaction of its own, and returns the result.
+    ///
+    /// A webhook that hears of the live environment afterwards has an address that is right there, also when it is the
+    /// environments that change and the address was stored under the sandbox's rules.
+    /// - Parameter policy: What an address may look like, by whether the webhook hears of the live environment.
+    /// - Throws: ``WebhookError``; ``ValidationError`` naming `url` when the result's address is not permitted.
     package func update(
-        _ id: WebhookID, _ said: WebhookChanges, scope: Scope, actor: AuditActor
+        _ id: WebhookID, _ said: WebhookChanges, scope: Scope, actor: AuditActor,
+        policy: @Sendable (_ isLive: Bool) -> WebhookURLPolicy
     ) async throws -> Webhook {
         if scope.isSandbox, said.environments?.contains(.live) == true { throw WebhookError.liveNotPermitted }
         return try await self.store.transaction(in: scope) { store in
@@ -66,6 +80,7 @@ package struct ManageWebhooks: Sendable {
             webhook.events = said.events ?? webhook.events
             webhook.environments = said.environments ?? webhook.environments
             webhook.payloadVersion = said.payloadVersion ?? webhook.payloadVersion
+            if webhook.environments.contains(.live) { try Self.check(webhook.url, policy(true)) }
             try await store.webhooks.update(webhook, tenant: scope.tenantID)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .webhookUpdated, subject: .webhook(id)), scope: scope)
@@ -74,13 +89,21 @@ package struct ManageWebhooks: Sendable {
     }
 
     /// Deletes a webhook; deliveries still waiting for it end as cancelled.
-    /// - Throws: ``WebhookError``.
+    /// - Throws: ``WebhookError/notFound(_:)``.
     package func delete(_ id: WebhookID, scope: Scope, actor: AuditActor) async throws {
         try await self.store.transaction(in: scope) { store in
             _ = try await Self.visible(id, in: store.webhooks, scope: scope, lock: .update)
             _ = try await store.webhooks.delete(id, tenant: scope.tenantID)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .webhookDeleted, subject: .webhook(id)), scope: scope)
+        }
+    }
+
+    private static func check(_ url: String, _ policy: WebhookURLPolicy) throws(ValidationError) {
+        do throws(WebhookURLError) {
+            _ = try WebhookURL(parsing: url, policy: policy)
+        } catch {
+            throw ValidationError(["url": [error.message]])
         }
     }
 

@@ -1,21 +1,32 @@
 package import Foundation
 package import Webhooks
 
+/// Names a webhook.
 package typealias WebhookID = Identifier<Webhook>
 
 /// Where a tenant hears of events.
 package struct Webhook: Sendable, Equatable {
+    /// A UUID, version 7.
     package let id: WebhookID
+    /// The tenant's own label.
     package var name: String?
+    /// Where deliveries are sent: passed the rules of `WebhookURL` when it was set, and those of the live environment
+    /// when it hears of that; kept as the tenant wrote it.
     package var url: String
+    /// Whether events that happen now are delivered to it.
     package var isEnabled: Bool
+    /// What it hears of; never empty when it was set through the API.
     package var events: Set<WebhookEventType>
+    /// Where the events it hears of happen; never empty.
     package var environments: Set<TenantEnvironment>
+    /// 1 to 3, as the tenant asked; kept and shown. Source: API reference, "Webhook object".
     package var payloadVersion: Int
     /// The secret that signs deliveries; shown to the tenant by every GET, sealed at rest.
     package let token: WebhookToken
+    /// When it was registered.
     package let createdAt: Date
 
+    /// A webhook as stored, or about to be.
     package init(
         id: WebhookID, name: String?, url: String, isEnabled: Bool, events: Set<WebhookEventType>,
         environments: Set<TenantEnvironment>, payloadVersion: Int, token: WebhookToken, createdAt: Date
@@ -32,28 +43,53 @@ package struct Webhook: Sendable, Equatable {
     }
 }
 
+extension Webhook: CustomStringConvertible {
+    /// The id alone: the path or query of an address may hold a secret.
+    package var description: String { "Webhook(\(self.id))" }
+}
+
 /// What a client may say of a webhook; `nil` where it said nothing.
 package struct WebhookChanges: Sendable, Equatable {
+    /// The label; it can be cleared.
     package var name: Change<String?> = .keep
+    /// Passed the rules of `WebhookURL` already.
     package var url: String?
+    /// Whether deliveries are wanted.
     package var isEnabled: Bool?
+    /// Not empty.
     package var events: Set<WebhookEventType>?
+    /// Not empty.
     package var environments: Set<TenantEnvironment>?
+    /// 1 to 3.
     package var payloadVersion: Int?
 
+    /// Says nothing.
     package init() {}
 }
 
-/// Stores the webhooks of a tenant.
+extension WebhookChanges: CustomStringConvertible {
+    /// Nothing of what was said.
+    package var description: String { "WebhookChanges(redacted)" }
+}
+
+/// Stores the webhooks of a tenant; over the pool each call is a transaction of its own, else it belongs to the
+/// caller's. Throws what the store throws, and what sealing or opening a token does.
 package protocol WebhookRepository: Sendable {
+    /// Adds a webhook; its token is sealed.
     func insert(_ webhook: Webhook, tenant: TenantID) async throws
+    /// - Parameter lock: Held on the row until the transaction ends.
+    /// - Returns: `nil` when the tenant has no such webhook.
     func find(_ id: WebhookID, tenant: TenantID, lock: RowLock) async throws -> Webhook?
-    /// Oldest first.
+    /// All of the tenant's, oldest first.
     func list(tenant: TenantID) async throws -> [Webhook]
+    /// Writes everything that can change: all but id, token and time of creation. Does nothing when there is no such
+    /// webhook.
     func update(_ webhook: Webhook, tenant: TenantID) async throws
+    /// Removes a webhook; the deliveries that wait for it stay, and find it gone.
     /// - Returns: Whether there was such a webhook.
     func delete(_ id: WebhookID, tenant: TenantID) async throws -> Bool
-    /// How many there are; the tenant's row is locked, so that two creations do not pass the limit together.
+    /// How many there are; an advisory lock of the tenant's is held until the transaction ends, so that two creations do
+    /// not pass the limit together.
     func countLocking(tenant: TenantID) async throws -> Int
 }
 
@@ -61,6 +97,7 @@ package protocol WebhookRepository: Sendable {
 package enum WebhookError: Error, Equatable {
     /// No such webhook, or another tenant's, or one that a sandbox token must not see.
     case notFound(WebhookID)
+    /// The tenant has `limit` webhooks already.
     case tooMany(limit: Int)
     /// A sandbox token asked for, or touched, the live environment.
     case liveNotPermitted

@@ -14,7 +14,9 @@ final class ScriptedResolver: AddressResolver {
     /// How often it was asked.
     var questions: Int { self.count.withLock { $0 } }
 
-    func addresses(of host: String) async throws(AddressResolutionError) -> [IPAddress] {
+    func addresses(
+        of host: String, within limit: Duration
+    ) async throws(AddressResolutionError) -> [IPAddress] {
         self.count.withLock { $0 += 1 }
         let answer = self.answers.withLock { $0.count > 1 ? $0.removeFirst() : $0.first ?? [] }
         guard !answer.isEmpty else { throw .failed }
@@ -22,10 +24,14 @@ final class ScriptedResolver: AddressResolver {
     }
 }
 
-/// A resolver that answers only when its caller gives up.
+/// A resolver that never gets an answer, and blames the name or itself.
 struct StalledResolver: AddressResolver {
-    func addresses(of host: String) async throws(AddressResolutionError) -> [IPAddress] {
-        try? await Task.sleep(for: .seconds(3600))
-        throw .cancelled
+    var blame = AddressResolutionError.failed
+
+    func addresses(
+        of host: String, within limit: Duration
+    ) async throws(AddressResolutionError) -> [IPAddress] {
+        guard (try? await Task.sleep(for: limit)) != nil else { throw .cancelled }
+        throw self.blame
     }
 }

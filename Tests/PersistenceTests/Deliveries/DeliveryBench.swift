@@ -11,13 +11,15 @@ import Webhooks
 struct DeliveryBench {
     let database: TestDatabase
     let queue: PostgresDeliveryQueue
-    let dispatcher = UUID()
+    /// What producers seal bodies with.
+    private let producerKeys: TenantKeys
 
     init() throws {
         self.database = try TestDatabase.current
         let pool = try self.database.pool(as: .webhooks)
         self.queue = PostgresDeliveryQueue(
             on: pool, webhookKeys: TestKeys.webhooks(on: pool), eventKeys: TestKeys.events(on: pool))
+        self.producerKeys = TestKeys.events(on: try self.database.pool(as: .gateway))
     }
 
     /// Publishes so many events of a scope; each becomes a delivery to every webhook that wants it.
@@ -32,14 +34,14 @@ struct DeliveryBench {
         }
         let pool = try self.database.pool(as: .gateway)
         try await pool.transaction(in: scope.sql) { transaction in
-            try await PostgresEventOutbox(on: transaction, keys: TestKeys.events(on: pool), wakeDispatcher: {})
+            try await PostgresEventOutbox(on: transaction, keys: self.producerKeys, wakeDispatcher: {})
                 .publish(events, scope: scope)
         }
         return events
     }
 
-    func claim(limit: Int = 100, by dispatcher: UUID? = nil) async throws -> [ClaimedDelivery] {
-        try await self.queue.claim(limit: limit, dispatcher: dispatcher ?? self.dispatcher, lease: .seconds(30))
+    func claim(limit: Int = 100) async throws -> [ClaimedDelivery] {
+        try await self.queue.claim(limit: limit, lease: .seconds(30))
     }
 
     /// Claims what must be one delivery.
@@ -48,15 +50,30 @@ struct DeliveryBench {
         return try #require(claimed.count == 1 ? claimed.first : nil)
     }
 
+    /// Claims one of perhaps many.
+    func claimAny() async throws -> ClaimedDelivery { try #require(try await self.claim(limit: 1).first) }
+
+    /// Writes down an attempt that took 1.234 s.
+    /// - Parameters:
+    ///   - status: `nil` when there was no answer in time.
+    ///   - age: How long ago it ended.
     @discardableResult
     func settle(
-        _ delivery: ClaimedDelivery, _ status: Int?, at moment: Date = .fixture, by dispatcher: UUID? = nil
+        _ delivery: ClaimedDelivery, _ status: Int?, age: Duration = .zero,
+        duration: Duration = .milliseconds(1234)
     ) async throws -> Bool {
         let attempt = DeliveryAttempt(
-            at: moment, duration: .milliseconds(1234), statusCode: status, failure: status == nil ? "timeout" : nil,
-            isSuccess: status == 200)
-        return try await self.queue.settle(
-            delivery, attempt, dispatcher: dispatcher ?? self.dispatcher, jitter: .zero)
+            endedAt: ContinuousClock.now - age, duration: duration, statusCode: status,
+            failure: status == nil ? "timeout" : nil, isSuccess: status == 200)
+        return try await self.queue.settle(delivery, attempt, jitter: .zero)
+    }
+
+    /// The database's time.
+    func now() async throws -> Date {
+        let now = try await self.database.superuser.first("SELECT clock_timestamp() AS now", in: .unscoped) {
+            try $0.decode("now", as: Date.self)
+        }
+        return try #require(now)
     }
 
     /// A delivery as its row has it.
@@ -71,7 +88,7 @@ struct DeliveryBench {
     func row(_ id: DeliveryID) async throws -> Row? {
         try await self.database.superuser.first(
             """
-            SELECT state, attempts, first_attempt_at, due_at, claimed_by IS NOT NULL AS is_claimed
+            SELECT state, attempts, first_attempt_at, due_at, claim_id IS NOT NULL AS is_claimed
             FROM webhook_deliveries
             WHERE id = \(id)
             """, in: .unscoped
@@ -83,26 +100,56 @@ struct DeliveryBench {
         }
     }
 
-    /// An endpoint as its row has it.
+    /// An endpoint as its row has it; by default as it is when nothing is wrong.
     struct Endpoint: Equatable {
-        let inFlight: Int
-        let breaker: EndpointBreaker
+        var inFlight = 0
+        var failureStreak = 0
+        var openUntil: Date?
+        var restsUntil: Date?
     }
 
     func endpoint(_ id: WebhookID) async throws -> Endpoint? {
         try await self.database.superuser.first(
             """
-            SELECT in_flight, failure_streak, open_until, probe_until
+            SELECT in_flight, failure_streak, open_until, rests_until
             FROM webhook_endpoint_states
             WHERE webhook_id = \(id)
             """, in: .unscoped
         ) { row in
             Endpoint(
-                inFlight: try row.decode("in_flight"),
-                breaker: EndpointBreaker(
-                    failureStreak: try row.decode("failure_streak"), openUntil: try row.decode("open_until"),
-                    probeUntil: try row.decode("probe_until")))
+                inFlight: try row.decode("in_flight"), failureStreak: try row.decode("failure_streak"),
+                openUntil: try row.decode("open_until"), restsUntil: try row.decode("rests_until"))
         }
+    }
+
+    /// What each endpoint has under way.
+    func inFlight() async throws -> [Int] {
+        try await self.database.superuser.all("SELECT in_flight FROM webhook_endpoint_states", in: .unscoped) {
+            try $0.decode("in_flight", as: Int.self)
+        }
+    }
+
+    /// Opens an endpoint's breaker, as five failures do.
+    /// - Parameter moment: Until when, in SQL.
+    func openBreaker(_ webhook: WebhookID, until moment: SQLStatement) async throws {
+        try await self.database.superuser.execute(
+            """
+            INSERT INTO webhook_endpoint_states (webhook_id, tenant_id, failure_streak, open_until)
+            SELECT id, tenant_id, 5, \(fragment: moment)
+            FROM webhooks
+            WHERE id = \(webhook)
+            ON CONFLICT (webhook_id) DO UPDATE
+            SET failure_streak = excluded.failure_streak, open_until = excluded.open_until
+            """, in: .unscoped)
+    }
+
+    /// Lets the breakers' minutes, and what rests, come to their ends.
+    func endMinutes() async throws {
+        try await self.database.superuser.execute(
+            """
+            UPDATE webhook_endpoint_states
+            SET open_until = open_until - interval '1 hour', rests_until = rests_until - interval '1 hour'
+            """, in: .unscoped)
     }
 
     /// Makes everything that waits due now.

@@ -32,17 +32,6 @@ struct DeliveryClaimTests {
     }
 
     @Test
-    func claimedDeliveryHasTheContentToSend() async throws {
-        try await self.bench.database.insertTenants()
-        let webhook = try await self.bench.database.insertWebhook()
-        let event = try await self.bench.publish()[0]
-        let content = try #require(try await self.bench.queue.content(of: self.bench.claimOne()))
-        #expect(content.url == webhook.url)
-        #expect(content.token == webhook.token)
-        #expect(content.body == event.body)
-    }
-
-    @Test
     func endpointGetsFourAtOnce() async throws {
         try await self.bench.database.insertTenants()
         let webhook = try await self.bench.database.insertWebhook()
@@ -97,12 +86,11 @@ struct DeliveryClaimTests {
         let claims = try await withThrowingTaskGroup(of: [DeliveryID].self) { group in
             for _ in 0..<4 {
                 group.addTask {
-                    let dispatcher = UUID()
                     var mine: [DeliveryID] = []
                     while try await bench.states()["delivered", default: 0] < 100 {
-                        for delivery in try await bench.claim(limit: 10, by: dispatcher) {
+                        for delivery in try await bench.claim(limit: 10) {
                             mine.append(delivery.id)
-                            #expect(try await bench.settle(delivery, 200, by: dispatcher))
+                            #expect(try await bench.settle(delivery, 200))
                         }
                     }
                     return mine
@@ -112,47 +100,86 @@ struct DeliveryClaimTests {
         }
         #expect(claims.count == 100)
         #expect(Set(claims).count == 100)
-        #expect(try await self.inFlight() == [0, 0, 0, 0])
+        #expect(try await self.bench.inFlight() == [0, 0, 0, 0])
+    }
+
+    /// What has a long backlog is at its cap, and takes no place from others.
+    @Test
+    func tenantAtItsCapKeepsNobodyWaiting() async throws {
+        try await self.bench.database.insertTenants()
+        for _ in 0..<20 { try await self.bench.database.insertWebhook() }
+        let other = try await self.bench.database.insertWebhook(tenant: .globex)
+        try await self.bench.publish(10)
+        #expect(try await self.bench.claim(limit: 48).count == 16)
+        try await self.bench.publish(scope: .globexSandbox)
+        try await self.age(.acme, by: "1 hour")
+        #expect(try await self.bench.claim(limit: 48).map(\.webhookID) == [other.id])
     }
 
     @Test
-    func openBreakerKeepsItsDeliveries() async throws {
+    func tenantWithTheFewestUnderWayComesFirst() async throws {
         try await self.bench.database.insertTenants()
-        let dead = try await self.bench.database.insertWebhook()
-        let alive = try await self.bench.database.insertWebhook()
-        try await self.bench.publish(2)
-        try await self.openBreaker(dead.id, until: "now() + interval '1 minute'")
+        for _ in 0..<4 { try await self.bench.database.insertWebhook() }
+        let other = try await self.bench.database.insertWebhook(tenant: .globex)
+        try await self.bench.publish(4)
+        #expect(try await self.bench.claim(limit: 15).count == 15)
+        try await self.bench.publish(scope: .globexSandbox)
+        try await self.age(.acme, by: "1 hour")
+        #expect(try await self.bench.claim(limit: 1).map(\.webhookID) == [other.id])
+        #expect(try await self.bench.claim(limit: 1).map(\.scope.tenantID) == [.acme])
+    }
+
+    @Test
+    func oneClaimServesTenantsByTurns() async throws {
+        try await self.bench.database.insertTenants()
+        for _ in 0..<10 { try await self.bench.database.insertWebhook() }
+        for _ in 0..<2 { try await self.bench.database.insertWebhook(tenant: .globex) }
+        try await self.bench.publish(4)
+        try await self.bench.publish(2, scope: .globexSandbox)
+        try await self.age(.acme, by: "1 hour")
+        let claimed = try await self.bench.claim(limit: 8)
+        #expect(claimed.filter { $0.scope.tenantID == .acme }.count == 4)
+        #expect(claimed.filter { $0.scope.tenantID == .globex }.count == 4)
+    }
+
+    /// Four endpoints with backlogs would fill a tenant's sixteen places.
+    @Test
+    func endpointWithTheFewestUnderWayComesFirstWithinATenant() async throws {
+        try await self.bench.database.insertTenants()
+        for _ in 0..<4 { try await self.bench.database.insertWebhook() }
+        try await self.bench.publish(8)
         let claimed = try await self.bench.claim()
-        #expect(claimed.map(\.webhookID) == [alive.id, alive.id])
+        #expect(claimed.count == 16)
+        let new = try await self.bench.database.insertWebhook()
+        try await self.bench.publish()
+        try await self.bench.database.superuser.execute(
+            "UPDATE webhook_deliveries SET due_at = now() - interval '1 hour' WHERE webhook_id <> \(new.id)",
+            in: .unscoped)
+        for delivery in claimed.prefix(1) { try await self.bench.settle(delivery, 200) }
+        #expect(try await self.bench.claim().map(\.webhookID) == [new.id])
     }
 
     @Test
-    func breakerThatWasOpenForItsMinuteGetsOneProbe() async throws {
+    func fewerThanAskedForMeansThatThereIsNoMore() async throws {
         try await self.bench.database.insertTenants()
-        let webhook = try await self.bench.database.insertWebhook()
+        for _ in 0..<3 { try await self.bench.database.insertWebhook() }
+        try await self.bench.database.insertWebhook(tenant: .globex)
         try await self.bench.publish(6)
-        try await self.openBreaker(webhook.id, until: "now() - interval '1 second'")
-        let probe = try await self.bench.claimOne()
-        #expect(probe.isProbe)
-        #expect(try await self.bench.claim() == [])
-        #expect(try await self.bench.endpoint(webhook.id)?.breaker.probeUntil != nil)
-        try await self.bench.settle(probe, 200)
-        #expect(try await self.bench.claim().map(\.isProbe) == [false, false, false, false])
+        try await self.bench.publish(1, scope: .globexSandbox)
+        #expect(try await self.bench.claim(limit: 64).count == 13)
+        #expect(try await self.bench.claim(limit: 64) == [])
     }
 
     @Test
-    func failedProbeOpensTheBreakerAgain() async throws {
+    func eachClaimIsANewOne() async throws {
         try await self.bench.database.insertTenants()
-        let webhook = try await self.bench.database.insertWebhook()
-        try await self.bench.publish(2)
-        try await self.openBreaker(webhook.id, until: "now() - interval '1 second'")
-        let now = Date(timeIntervalSinceReferenceDate: Date().timeIntervalSinceReferenceDate.rounded())
-        try await self.bench.settle(self.bench.claimOne(), 500, at: now)
-        let breaker = try #require(try await self.bench.endpoint(webhook.id)?.breaker)
-        #expect(breaker.openUntil == now.addingTimeInterval(60))
-        #expect(breaker.probeUntil == nil)
-        #expect(breaker.failureStreak == 6)
-        #expect(try await self.bench.claim() == [])
+        try await self.bench.database.insertWebhook()
+        try await self.bench.publish(3)
+        let first = try await self.bench.claim()
+        for delivery in first { try await self.bench.queue.release(delivery, .atOnce) }
+        let second = try await self.bench.claim()
+        #expect(Set(first.map(\.id)) == Set(second.map(\.id)))
+        #expect(Set((first + second).map(\.claimID)).count == 6)
     }
 
     @Test
@@ -167,7 +194,7 @@ struct DeliveryClaimTests {
             FROM webhook_deliveries
             CROSS JOIN generate_series(1, 10000)
             """, in: .unscoped)
-        try await self.openBreaker(dead.id, until: "now() + interval '1 minute'")
+        try await self.bench.openBreaker(dead.id, until: "now() + interval '1 minute'")
         try await self.bench.database.insertWebhook(tenant: .globex)
         try await self.bench.publish(2, scope: .globexSandbox)
         try await self.bench.database.superuser.run(script: "VACUUM ANALYZE webhook_deliveries")
@@ -188,24 +215,20 @@ struct DeliveryClaimTests {
             let queue = PostgresDeliveryQueue(
                 on: pool, webhookKeys: TestKeys.webhooks(on: pool), eventKeys: TestKeys.events(on: pool))
             await #expect(throws: SQLError.self, "\(role)") {
-                _ = try await queue.claim(limit: 1, dispatcher: UUID(), lease: .seconds(30))
+                _ = try await queue.claim(limit: 1, lease: .seconds(30))
             }
         }
         #expect(try await self.bench.claim().count == 1)
     }
 
-    private func openBreaker(_ webhook: WebhookID, until moment: SQLStatement) async throws {
+    /// Makes what waits for a tenant older.
+    private func age(_ tenant: TenantID, by interval: String) async throws {
         try await self.bench.database.superuser.execute(
             """
-            INSERT INTO webhook_endpoint_states (webhook_id, tenant_id, failure_streak, open_until)
-            VALUES (\(webhook), \(TenantID.acme), 5, \(fragment: moment))
+            UPDATE webhook_deliveries
+            SET due_at = due_at - \(interval)::text::interval
+            WHERE tenant_id = \(tenant) AND state = 'pending'
             """, in: .unscoped)
-    }
-
-    private func inFlight() async throws -> [Int] {
-        try await self.bench.database.superuser.all("SELECT in_flight FROM webhook_endpoint_states", in: .unscoped) {
-            try $0.decode("in_flight", as: Int.self)
-        }
     }
 
     /// Rows of deliveries that statements have read so far, by index or one after the other.

@@ -7,6 +7,8 @@ import Webhooks
 struct ManageWebhooksTests {
     private static let url = "https://hooks.example.com/"
 
+    private static let policy: @Sendable (Bool) -> WebhookURLPolicy = { WebhookURLPolicy(isLive: $0) }
+
     private let database: TestDatabase
     private let webhooks: ManageWebhooks
 
@@ -63,7 +65,8 @@ struct ManageWebhooksTests {
         changes.name = .set("new")
         changes.isEnabled = false
         changes.events = [.workflowRunCompleted]
-        let updated = try await self.webhooks.update(webhook.id, changes, scope: .acmeLive, actor: .tester)
+        let updated = try await self.webhooks.update(
+            webhook.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
         var expected = webhook
         expected.name = "new"
         expected.isEnabled = false
@@ -83,18 +86,58 @@ struct ManageWebhooksTests {
             _ = try await self.created(changes, scope: .acmeSandbox)
         }
         await #expect(throws: WebhookError.liveNotPermitted) {
-            _ = try await self.webhooks.update(sandbox.id, changes, scope: .acmeSandbox, actor: .tester)
+            _ = try await self.webhooks.update(
+                sandbox.id, changes, scope: .acmeSandbox, actor: .tester, policy: Self.policy)
         }
         let hidden = WebhookError.notFound(live.id)
         await #expect(throws: hidden) { _ = try await self.webhooks.find(live.id, scope: .acmeSandbox) }
         await #expect(throws: hidden) {
-            _ = try await self.webhooks.update(live.id, WebhookChanges(), scope: .acmeSandbox, actor: .tester)
+            _ = try await self.webhooks.update(
+                live.id, WebhookChanges(), scope: .acmeSandbox, actor: .tester, policy: Self.policy)
         }
         await #expect(throws: hidden) {
             try await self.webhooks.delete(live.id, scope: .acmeSandbox, actor: .tester)
         }
         #expect(try await self.webhooks.list(scope: .acmeSandbox) == [sandbox])
         #expect(Set(try await self.webhooks.list(scope: .acmeLive).map(\.id)) == [live.id, sandbox.id])
+    }
+
+    /// The sandbox permits a literal address, which a live token must not take over by changing the environments alone.
+    @Test
+    func addressIsCheckedAgainWhenAWebhookBecomesLive() async throws {
+        try await self.database.insertTenants()
+        let literal = try await self.webhooks.create(
+            url: "https://8.8.8.8/", WebhookChanges(), scope: .acmeSandbox, actor: .tester)
+        var changes = WebhookChanges()
+        for environments in [[TenantEnvironment.live], [.live, .sandbox]] as [Set<TenantEnvironment>] {
+            changes.environments = environments
+            let error = await #expect(throws: ValidationError.self) {
+                _ = try await self.webhooks.update(
+                    literal.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
+            }
+            #expect(error?.fields == ["url": ["must contain a host name instead of an IP address"]])
+            #expect(try await self.webhooks.find(literal.id, scope: .acmeLive) == literal)
+        }
+        // With an address that is right there it may.
+        changes.url = Self.url
+        let live = try await self.webhooks.update(
+            literal.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
+        #expect(live.url == Self.url)
+        #expect(live.environments == [.live, .sandbox])
+    }
+
+    @Test
+    func addressOfTheSandboxIsLeftInPeaceThere() async throws {
+        try await self.database.insertTenants()
+        let literal = try await self.webhooks.create(
+            url: "https://8.8.8.8/", WebhookChanges(), scope: .acmeSandbox, actor: .tester)
+        var changes = WebhookChanges()
+        changes.isEnabled = false
+        for scope in [Scope.acmeSandbox, .acmeLive] {
+            let updated = try await self.webhooks.update(
+                literal.id, changes, scope: scope, actor: .tester, policy: Self.policy)
+            #expect(updated.url == "https://8.8.8.8/")
+        }
     }
 
     @Test
@@ -115,7 +158,8 @@ struct ManageWebhooksTests {
         let hidden = WebhookError.notFound(webhook.id)
         await #expect(throws: hidden) { _ = try await self.webhooks.find(webhook.id, scope: .globexLive) }
         await #expect(throws: hidden) {
-            _ = try await self.webhooks.update(webhook.id, WebhookChanges(), scope: .globexLive, actor: .tester)
+            _ = try await self.webhooks.update(
+                webhook.id, WebhookChanges(), scope: .globexLive, actor: .tester, policy: Self.policy)
         }
         await #expect(throws: hidden) {
             try await self.webhooks.delete(webhook.id, scope: .globexLive, actor: .tester)

@@ -116,4 +116,22 @@ struct DispatcherLoopTests {
             #expect(await station.nextEnding() == .settled(lost.id, status: 200, failure: nil, isSuccess: true))
         }
     }
+
+    @Test
+    func endpointsThatAreGoneAreForgottenFromTimeToTime() async throws {
+        try await DispatchStation.with(rescueInterval: .milliseconds(20), pruneInterval: .milliseconds(20)) { station in
+            while station.queue.prunings < 2 { await Task.yield() }
+        }
+    }
+
+    @Test
+    func endpointsThatAreGoneAreNotLookedForWithEveryRescue() async throws {
+        try await DispatchStation.with(rescueInterval: .milliseconds(20)) { station in
+            for _ in 0..<2 {
+                station.queue.lose(1)
+                while station.queue.hasLost { await Task.yield() }
+            }
+            #expect(station.queue.prunings == 1)
+        }
+    }
 }

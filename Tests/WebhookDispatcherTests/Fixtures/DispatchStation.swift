@@ -1,5 +1,6 @@
 import Logging
 import OutboundHTTP
+import Synchronization
 import VerificationDomain
 import Webhooks
 
@@ -13,6 +14,7 @@ final class DispatchStation: Sendable {
     let client: GuardedHTTPClient
     let doorbell: Doorbell
     let token = WebhookToken.make()
+    let log = RecordedLog()
     /// Ends when the dispatcher has stopped.
     let running: Task<Void, Never>
 
@@ -29,7 +31,7 @@ final class DispatchStation: Sendable {
             resolver: NamedFailures())
         let dispatcher = DeliveryDispatcher(
             queue: self.queue, client: self.client, configuration: configuration, doorbell: self.doorbell,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: self.log.logger)
         self.dispatcher = dispatcher
         self.running = Task { await dispatcher.run() }
     }
@@ -37,14 +39,15 @@ final class DispatchStation: Sendable {
     /// Runs `body` beside the dispatcher; then stops it, and waits for what is under way.
     static func with(
         concurrency: Int = 8, pollInterval: Duration = .seconds(60), rescueInterval: Duration = .seconds(60),
-        claimFailures: Int = 0, _ body: (DispatchStation) async throws -> Void
+        pruneInterval: Duration = .seconds(60), lease: Duration = .seconds(30), claimFailures: Int = 0,
+        _ body: (DispatchStation) async throws -> Void
     ) async throws {
         try await LoopbackReceiver.running { receiver in
             let station = try DispatchStation(
                 receiver,
                 DeliveryDispatcher.Configuration(
-                    concurrency: concurrency, lease: .seconds(30), pollInterval: pollInterval,
-                    rescueInterval: rescueInterval), claimFailures: claimFailures)
+                    concurrency: concurrency, lease: lease, pollInterval: pollInterval, rescueInterval: rescueInterval,
+                    pruneInterval: pruneInterval, writePause: .milliseconds(1)), claimFailures: claimFailures)
             let result: Result<Void, any Error>
             do {
                 result = .success(try await body(station))
@@ -69,7 +72,8 @@ final class DispatchStation: Sendable {
     @discardableResult
     func offer(url: String, isRinging: Bool = true) -> ClaimedDelivery {
         self.queue.offer(
-            DeliveryContent(url: url, token: self.token, body: Array("{\"payload\":{}}".utf8)), isRinging: isRinging)
+            .content(DeliveryContent(url: url, token: self.token, body: Array("{\"payload\":{}}".utf8))),
+            isRinging: isRinging)
     }
 
     /// How the next delivery left the dispatcher; to be called by one task.
@@ -85,11 +89,37 @@ final class DispatchStation: Sendable {
 
 /// Knows two names: `busy.example`, when too much is being resolved, and `private.example`, which leads inside.
 struct NamedFailures: AddressResolver {
-    func addresses(of host: String) async throws(AddressResolutionError) -> [IPAddress] {
+    func addresses(
+        of host: String, within limit: Duration
+    ) async throws(AddressResolutionError) -> [IPAddress] {
         switch host {
         case "busy.example": throw .overloaded
         case "private.example": return [IPAddress(parsing: "10.0.0.1")].compactMap { $0 }
         default: throw .failed
+        }
+    }
+}
+
+/// The lines that a dispatcher logs, as level and message.
+final class RecordedLog: Sendable {
+    private let state = Mutex<[String]>([])
+
+    var lines: [String] { self.state.withLock { $0 } }
+
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var logLevel = Logger.Level.trace
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { self.metadata[key] }
+            set { self.metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            self.log.state.withLock { $0.append("\(event.level): \(event.message)") }
         }
     }
 }

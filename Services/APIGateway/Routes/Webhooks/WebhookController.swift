@@ -12,6 +12,7 @@ struct WebhookController: Sendable {
 
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
             .post(use: self.create)
             .get(":webhook_id", use: self.find)
@@ -45,7 +46,7 @@ struct WebhookController: Sendable {
         let asked = try WebhookRequest(
             try await readJSONObject(request), requiresURL: false, policy: self.policy(!context.scope.isSandbox))
         let webhook = try await self.webhooks.update(
-            id, asked.changes, scope: context.scope, actor: context.actor)
+            id, asked.changes, scope: context.scope, actor: context.actor, policy: self.policy)
         return .json(webhook.response)
     }
 

@@ -4,9 +4,14 @@ import Webhooks
 
 /// The bodies of `POST /webhooks` and `PUT /webhooks/{id}`. Source: API reference, "Register webhook".
 struct WebhookRequest {
+    /// The only version of the payload there is (`WebhookPayload`); the API reference names no other.
+    static let payloadVersion = 3
+
     let url: String?
     let changes: WebhookChanges
 
+    /// An empty list is all that the token may ask for, as a missing one is at creation: the Java client sends empty ones
+    /// for what its caller does not mention. A webhook that hears of nothing is not to be had.
     /// - Parameters:
     ///   - requiresURL: When a webhook is created.
     ///   - policy: What an address may look like here.
@@ -27,25 +32,30 @@ struct WebhookRequest {
             changes.name = .set(fields.string("name"))
         }
         changes.isEnabled = fields.bool("enabled")
-        changes.events = Self.set(&fields, "events", of: WebhookEventType.self)
-        changes.environments = Self.set(&fields, "environments", of: TenantEnvironment.self)
-        changes.payloadVersion = fields.int("payload_version", in: 1...3)
+        changes.events = Self.set(&fields, "events", all: WebhookEventType.allCases)
+        // A sandbox token has nothing to do with the live environment.
+        changes.environments = Self.set(
+            &fields, "environments", all: policy.isLive ? TenantEnvironment.allCases : [.sandbox])
+        changes.payloadVersion = fields.int("payload_version", in: Self.payloadVersion...Self.payloadVersion)
         try fields.wrong.throwIfAny()
         self.url = url
         self.changes = changes
     }
 
-    /// A list of values of a closed set; an empty one counts as all, like an absent one at creation.
+    /// A list of values of a closed set; an empty one stands for `all`.
     private static func set<Value: RawRepresentable & CaseIterable & Hashable>(
-        _ fields: inout FieldReader, _ key: String, of: Value.Type
+        _ fields: inout FieldReader, _ key: String, all: [Value]
     ) -> Set<Value>? where Value.RawValue == String {
         guard let texts = fields.strings(key) else { return nil }
-        for text in texts where Value(rawValue: text) == nil {
-            fields.refuse(key, "\(text.prefix(100)) is not included in the list")
-        }
-        let values = Set(texts.compactMap(Value.init(rawValue:)))
-        return values.isEmpty ? nil : values
+        let values = texts.compactMap(Value.init(rawValue:))
+        if values.count < texts.count { fields.refuse(key, "is not included in the list") }
+        return Set(texts.isEmpty ? all : values)
     }
+}
+
+extension WebhookRequest: CustomStringConvertible {
+    /// Nothing of the request: the path or query of an address may hold a secret.
+    var description: String { "WebhookRequest(redacted)" }
 }
 
 extension Webhook {
