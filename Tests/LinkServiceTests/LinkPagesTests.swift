@@ -7,7 +7,10 @@ import Workflows
 
 @Suite
 struct LinkPagesTests {
-    private static let hostile = #"</title><script>alert("1")</script>'"#
+    /// The second line is for those who escape by characters: a mark after `"` or a sign before `<` makes other ones.
+    private static let hostile =
+        #"</title><script>alert("1")</script>'"#
+        + "\"\u{301} onfocus=x '\u{301} onblur=x \u{600}<script\u{600}>x\u{600}</script>\u{301}\u{200D} \u{600}&lt;"
     private let pages: LinkPages
 
     init() throws {
@@ -38,15 +41,31 @@ struct LinkPagesTests {
             }
         }
         let strings = self.pages.resources.strings.strings(for: language)
-        return pages + [try self.pages.unknown(strings), try self.pages.failure(strings)]
+        return pages + (try ErrorPageKind.allCases.map { try self.pages.error($0, strings, link: "/l/r/0") })
     }
 
-    @Test
-    func whatTenantsWriteIsEscapedOnEveryPage() throws {
-        for page in try self.everyPage(organisation: Self.hostile, name: Self.hostile) {
-            #expect(!page.contains("<script>alert"))
-            #expect(!page.contains(#""1""#))
+    /// How often the page has each scalar that means something to a browser, counted as a browser reads them.
+    private static func marks(in page: String) -> [Unicode.Scalar: Int] {
+        var marks: [Unicode.Scalar: Int] = [:]
+        for scalar in page.unicodeScalars where ["<", ">", "\"", "'"].contains(scalar) {
+            marks[scalar, default: 0] += 1
         }
+        return marks
+    }
+
+    /// Whether a page has these bytes: with `String.contains` a mark or sign beside them would hide them.
+    private static func has(_ page: String, _ text: String) -> Bool { Array(page.utf8).contains(Array(text.utf8)) }
+
+    @Test(arguments: [(hostile, "Account"), ("Acme", hostile), (hostile, hostile)])
+    func whatTenantsWriteIsEscapedOnEveryPage(organisation: String, name: String) throws {
+        let harmless = try self.everyPage(organisation: "Acme", name: "Account")
+        for (page, usual) in zip(try self.everyPage(organisation: organisation, name: name), harmless) {
+            #expect(!Self.has(page, "<script>alert") && !Self.has(page, #""1""#))
+            #expect(Self.marks(in: page) == Self.marks(in: usual))
+        }
+        let page = try self.pages.page(.finished, of: try self.links(organisation: organisation, name: name)[0])
+        #expect(Self.has(page, "&quot;\u{301} onfocus=x &#39;\u{301} onblur=x \u{600}&lt;script\u{600}&gt;x"))
+        #expect(Self.has(page, "\u{600}&amp;lt;"))
     }
 
     @Test
@@ -69,6 +88,28 @@ struct LinkPagesTests {
     }
 
     @Test
+    func noFieldLetsWhatPeopleEnterOutOfItsAttribute() throws {
+        let names =
+            ["first_name", "last_name", "dob", "email", "phone_number"]
+            + ["line1", "line2", "line3", "town", "postcode", "state"].map { "address.\($0)" }
+        let capture = ProfileCapture(
+            fields: ProfileFieldName.allCases.map { ProfileCapture.Field(name: $0, isRequired: true) })
+        let step = CaptureStep(
+            taskID: "profile_00006", capture: .profile(capture), progress: StepProgress(current: 1, total: 1))
+        let link = try Journeys.link(Journeys.profile, [])
+        let pages = try [Self.hostile, "Acme"].map { text in
+            var form = ProfileForm(values: Dictionary(uniqueKeysWithValues: names.map { ($0, text) }))
+            form.errors = Dictionary(uniqueKeysWithValues: names.map { ($0, text) })
+            return try self.pages.profile(capture, step, of: link, form: form)
+        }
+        #expect(Self.marks(in: pages[0]) == Self.marks(in: pages[1]))
+        for (page, text) in zip(pages, [HTMLEscaping().escapeText(Self.hostile), "Acme"]) {
+            let shown = Array(page.utf8).ranges(of: Array(#" value="\#(text)" "#.utf8)).count
+            #expect(shown == names.count)
+        }
+    }
+
+    @Test
     func noPageHasAnInlineScriptOrStyleOrAnythingFromElsewhere() throws {
         for page in try self.everyPage(organisation: "Acme", name: "Account") {
             #expect(!page.contains("style=") && !page.contains("<style") && !page.contains("javascript:"))
@@ -77,6 +118,63 @@ struct LinkPagesTests {
             #expect(page.range(of: #" on[a-z]+="#, options: .regularExpression) == nil)
         }
     }
+
+    // MARK: Capture pages
+
+    /// Those of a document and of a face.
+    private func capturePages() throws -> [String] {
+        let link = try Journeys.link(Journeys.documentAndFace, [])
+        return try ["document_photo_00001", "face_photo_00002"].map { id in
+            let capture = try #require(link.definition.captureConfiguration(of: id))
+            let step = CaptureStep(taskID: id, capture: capture, progress: StepProgress(current: 1, total: 2))
+            return try self.pages.capture(step, of: link)
+        }
+    }
+
+    /// The start tags of a page that match.
+    private static func tags(_ pattern: String, in page: String) throws -> [String] {
+        page.matches(of: try Regex("<[a-z][^>]*\(pattern)[^>]*>")).map { String($0.output[0].substring ?? "") }
+    }
+
+    @Test
+    func aPageWhoseScriptNeverRunsSaysWhatToDo() throws {
+        for page in try self.capturePages() {
+            let views = try Self.tags("data-view=", in: page)
+            let shown = views.filter { !$0.contains(" hidden") }
+            #expect(views.count > 2 && shown.count == 1)
+            #expect(shown.first?.contains(#"data-view="fallback""#) == true)
+            #expect(!page.contains("<noscript"))
+            #expect(page.contains("Please allow JavaScript, load the page again"))
+        }
+    }
+
+    @Test
+    func anExistingPhotoCanBeChosenAndOnlyTheOtherInputOpensTheDevicesCamera() throws {
+        for (page, chooser) in zip(try self.capturePages(), ["file-input", "face-file-input"]) {
+            let inputs = try Self.tags(#"data-testid="\#(chooser)""#, in: page)
+            #expect(inputs.count == 1 && inputs[0].contains(" data-file") && !inputs[0].contains("capture"))
+            let camera = try Self.tags(#"data-testid="device-camera""#, in: page)
+            #expect(camera.count == 1 && camera[0].contains(" data-file") && camera[0].contains("capture=\""))
+            // Not before the script has seen that the browser offers the page no camera.
+            let label = try Self.tags("data-device-camera", in: page)
+            #expect(label.count == 1 && label[0].contains(" hidden"))
+        }
+    }
+
+    @Test(arguments: ["en", "de", "es", "fr", "it", "pt", "nl"])
+    func theCamerasPictureHasANameInEveryLanguage(_ language: String) throws {
+        let link = WorkflowRunLink(language: try #require(LinkLanguage(language)))
+        let run = try Journeys.link(Journeys.documentAndFace, [], link: link)
+        for id in ["document_photo_00001", "face_photo_00002"] {
+            let capture = try #require(run.definition.captureConfiguration(of: id))
+            let step = CaptureStep(taskID: id, capture: capture, progress: StepProgress(current: 1, total: 2))
+            let videos = try Self.tags("playsinline", in: try self.pages.capture(step, of: run))
+            let name = self.pages.resources.strings.strings(named: language)("camera", "preview")
+            #expect(videos.count == 1 && !name.isEmpty && videos[0].contains(#"aria-label="\#(name)""#))
+        }
+    }
+
+    // MARK: Languages
 
     @Test(arguments: ["en_US", "de_DE", "es", "fr-FR", "it_IT", "pt_PT", "nl_NL"])
     func everyPageIsWhollyInTheLanguageOfTheRun(_ code: String) throws {

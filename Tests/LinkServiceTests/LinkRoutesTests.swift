@@ -57,7 +57,7 @@ struct LinkRoutesTests {
         try await LinkStation.with(self.profile()) { station async throws in
             let path = try Journeys.token().handle.path
             #expect(try await station.get(path).status == .notFound)
-            let foreign: HTTPFields = [.cookie: "martlet_link=\(try Journeys.token("B").text)"]
+            let foreign: HTTPFields = [.cookie: station.cookie(try Journeys.token("B"))]
             #expect(try await station.get(path, headers: foreign).status == .notFound)
         }
     }
@@ -74,8 +74,42 @@ struct LinkRoutesTests {
                 #expect(headers[try #require(HTTPField.Name("referrer-policy"))] == "no-referrer")
                 #expect(headers[.xContentTypeOptions] == "nosniff")
                 #expect(headers[.cacheControl] == "no-store")
-                #expect(headers[.strictTransportSecurity] == nil)
+                #expect(headers[.strictTransportSecurity] == "max-age=31536000")
             }
+        }
+    }
+
+    /// Also when a proxy in front ends TLS and nobody has told the service to trust it.
+    @Test(arguments: [
+        ("https://link.example", false), ("HTTPS://Link.example", false), ("http://link.example", true),
+        ("https://link.example", true),
+    ])
+    func overHTTPSTheCookieNeverGoesOverPlainHTTP(baseURL: String, hasTLS: Bool) async throws {
+        try await LinkStation.with(self.profile(), baseURL: baseURL, hasTLS: hasTLS) { station async throws in
+            let token = try Journeys.token()
+            let answer = try await station.get("/l/\(token.text)")
+            let parts = try #require(answer.headers[.setCookie]).split(separator: "; ")
+            #expect(parts.first == "__Secure-martlet_link=\(token.text)")
+            #expect(parts.contains("Secure") && parts.contains("HttpOnly"))
+            #expect(answer.headers[.strictTransportSecurity] == "max-age=31536000")
+            let path = token.handle.path
+            let kept: HTTPFields = [.cookie: "__Secure-martlet_link=\(token.text)"]
+            #expect(try await station.get(path, headers: kept).status == .ok)
+            let planted: HTTPFields = [.cookie: "martlet_link=\(token.text)"]
+            #expect(try await station.get(path, headers: planted).status == .notFound)
+        }
+    }
+
+    @Test
+    func overPlainHTTPLinksOpenAllTheSame() async throws {
+        try await LinkStation.with(self.profile(), baseURL: "http://127.0.0.1:8081") { station async throws in
+            let token = try Journeys.token()
+            let answer = try await station.get("/l/\(token.text)")
+            let parts = try #require(answer.headers[.setCookie]).split(separator: "; ")
+            #expect(parts.first == "martlet_link=\(token.text)" && !parts.contains("Secure"))
+            #expect(answer.headers[.strictTransportSecurity] == nil)
+            let kept: HTTPFields = [.cookie: "martlet_link=\(token.text)"]
+            #expect(try await station.get(token.handle.path, headers: kept).status == .ok)
         }
     }
 
@@ -218,6 +252,70 @@ struct LinkRoutesTests {
             #expect(station.actions.calls.isEmpty)
         }
     }
+
+    // MARK: Refusals shown to people
+
+    /// What a browser sends without scripts, and how it is answered.
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let kind: ErrorPageKind
+        let status: HTTPResponse.Status
+        var task = "profile_00006/profile"
+        var body = "first_name=Anna"
+        var origin = ["sec-fetch-site": "same-origin"]
+
+        var testDescription: String { self.kind.rawValue }
+    }
+
+    @Test(
+        arguments: [
+            Refused(kind: .refused, status: .forbidden, origin: ["sec-fetch-site": "cross-site"]),
+            Refused(kind: .tooLarge, status: .contentTooLarge, body: String(repeating: "a", count: 40_000)),
+            Refused(kind: .unusable, status: .badRequest, body: "first_name=%zz"),
+            Refused(kind: .outdated, status: .conflict, task: "profile_00006/complete"),
+            Refused(kind: .unknown, status: .notFound, task: "profile_00006/nowhere"),
+        ], ["en", "de", "es", "fr", "it", "pt", "nl"])
+    func aPersonWhoseFormIsRefusedIsToldWhyInPlainWords(_ refused: Refused, _ language: String) async throws {
+        try await LinkStation.with(self.profile()) { station async throws in
+            let answer = try await station.post(
+                refused.task, refused.body, origin: refused.origin,
+                headers: [.accept: "text/html", .acceptLanguage: language])
+            let html = String(buffer: answer.body)
+            let strings = station.resources.strings.strings(named: language)
+            #expect(answer.status == refused.status)
+            #expect(html.contains(#"data-testid="\#(refused.kind.rawValue)""#))
+            for text in ["title", "lead", "more"] {
+                let words = strings(refused.kind.rawValue, text)
+                #expect(!words.isEmpty && html.contains(HTMLEscaping().escapeText(words)))
+            }
+            #expect(!html.contains(HTMLEscaping().escapeText(strings("failure", "lead"))))
+            // There and back: the address that refused is one that only takes forms.
+            let back = try Journeys.token().handle.path
+            #expect(html.contains(#"href="\#(back)""#) == (refused.kind != .unknown))
+        }
+    }
+
+    @Test
+    func whatFailsOnOurSideIsOurFaultAndCanBeTriedAgain() async throws {
+        struct Unforeseen: Error {}
+        try await LinkStation.with(self.profile()) { station async throws in
+            station.actions.refusal = Unforeseen()
+            let answer = try await station.post(
+                "profile_00006/profile", "first_name=Anna", headers: [.accept: "text/html"])
+            let html = String(buffer: answer.body)
+            #expect(answer.status == .internalServerError && html.contains(#"data-testid="failure""#))
+            #expect(html.contains(#"href="\#(try Journeys.token().handle.path)" data-testid="retry""#))
+        }
+    }
+
+    @Test
+    func aScriptIsAnsweredInJSONWhateverIsWrong() async throws {
+        try await LinkStation.with(self.profile()) { station async throws in
+            let answer = try await station.post("profile_00006/profile", "first_name=%zz")
+            #expect(answer.status == .badRequest && answer.headers[.contentType] == "application/json")
+        }
+    }
+
+    // MARK: Origins
 
     @Test(arguments: [["origin": "https://link.example"], ["sec-fetch-site": "same-origin", "origin": "null"]])
     func thePageItselfCan(_ fields: [String: String]) async throws {

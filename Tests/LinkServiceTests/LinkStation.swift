@@ -19,24 +19,37 @@ struct LinkStation: Sendable {
     let actions: RecordingActions
     let media: EncryptedMediaStore
     let client: any TestClientProtocol
+    private let isSecure: Bool
     private let root: URL
 
     /// Runs `body` against the routes; the store is removed afterwards.
-    static func with(_ link: OpenLink, _ body: @escaping @Sendable (LinkStation) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - baseURL: Where people reach the pages, as configured.
+    ///   - hasTLS: Whether requests arrive over https themselves.
+    static func with(
+        _ link: OpenLink, baseURL: String = "https://link.example", hasTLS: Bool = false,
+        _ body: @escaping @Sendable (LinkStation) async throws -> Void
+    ) async throws {
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("link-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: root) }
         let resources = try LinkResources()
         let actions = RecordingActions()
         let media = EncryptedMediaStore(blobs: try FileSystemBlobStore(root: root.path), keys: OneKey())
         let identifiers = IdentifierSource { UUID() }
+        var configuration = HTTPServerConfiguration(host: "127.0.0.1", port: 0)
+        // The files are read by the server, which is not started here.
+        if hasTLS { configuration.tls = TLSFiles(certificate: "", key: "") }
+        let isSecure = hasTLS || baseURL.hasPrefix("https:")
         let router = LinkRouter(
             directory: OneLink(token: try Journeys.token(), link: link), actions: actions,
             uploads: UploadReceiver(media: media, identifiers: identifiers), resources: resources,
-            baseURL: "https://link.example", now: { Date(timeIntervalSince1970: 1_800_000_000) }
-        ).router(HTTPServerConfiguration(host: "127.0.0.1", port: 0))
+            baseURL: baseURL, now: { Date(timeIntervalSince1970: 1_800_000_000) }
+        ).router(configuration)
         try await Application(router: router).test(.router) { client in
             try await body(
-                LinkStation(resources: resources, actions: actions, media: media, client: client, root: root))
+                LinkStation(
+                    resources: resources, actions: actions, media: media, client: client, isSecure: isSecure,
+                    root: root))
         }
     }
 
@@ -55,8 +68,11 @@ struct LinkStation: Sendable {
 
     /// With the link's cookie.
     func open(_ path: String) async throws -> TestResponse {
-        try await self.get(path, headers: [.cookie: "martlet_link=\(try Journeys.token().text)"])
+        try await self.get(path, headers: [.cookie: self.cookie(try Journeys.token())])
     }
+
+    /// The cookie that a browser sends for a link.
+    func cookie(_ token: LinkToken) -> String { "\(LinkCookie.name(isSecure: self.isSecure))=\(token.text)" }
 
     /// With the link's cookie, from its own page unless `origin` says otherwise.
     func post(
@@ -97,7 +113,7 @@ struct LinkStation: Sendable {
     ) async throws -> TestResponse {
         let token = try Journeys.token()
         var headers = headers
-        headers[.cookie] = "martlet_link=\(token.text)"
+        headers[.cookie] = self.cookie(token)
         headers[.contentType] = type
         for (name, value) in origin {
             if let name = HTTPField.Name(name) { headers[name] = value }

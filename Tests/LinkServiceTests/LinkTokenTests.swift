@@ -1,3 +1,4 @@
+import Cryptography
 import Hummingbird
 import Testing
 
@@ -21,7 +22,7 @@ struct LinkTokenTests {
         #expect(handle == LinkToken(Self.text)?.handle)
         #expect(LinkHandle(handle.text) == handle)
         #expect(handle.text.utf8.count == 16)
-        #expect(!token.hash.starts(with: handle.text.utf8))
+        #expect(!Hex.encode(token.hash).hasPrefix(handle.text))
     }
 
     @Test(arguments: ["", "0123456789abcde", "0123456789ABCDEF", "0123456789abcdeg", "0123456789abcdef0"])
@@ -43,7 +44,9 @@ struct LinkTokenTests {
         #expect(plain.contains("Path=/l/r/\(token.handle.text)"))
         #expect(plain.contains("HttpOnly") && plain.contains("SameSite=Lax") && plain.contains("Max-Age=86400"))
         #expect(!plain.contains("Secure"))
-        #expect(LinkCookie.setting(token, isSecure: true).contains("Secure"))
+        let secure = LinkCookie.setting(token, isSecure: true)
+        // The prefix binds browsers only together with the attribute (RFC 6265bis §4.1.3.1).
+        #expect(secure.hasPrefix("__Secure-") && secure.contains("; Secure"))
     }
 
     @Test
@@ -51,15 +54,27 @@ struct LinkTokenTests {
         let other = String(repeating: "B", count: 42) + "A"
         let token = try #require(LinkToken(Self.text))
         let headers: HTTPFields = [.cookie: "x=1; martlet_link=\(other); martlet_link=\(Self.text)"]
-        #expect(LinkCookie.token(in: headers, for: token.handle) == token)
+        #expect(LinkCookie.token(in: headers, for: token.handle, isSecure: false) == token)
+    }
+
+    @Test
+    func overHTTPSOnlyACookieThatWasSetOverHTTPSCounts() throws {
+        let token = try #require(LinkToken(Self.text))
+        let plain: HTTPFields = [.cookie: "martlet_link=\(Self.text)"]
+        #expect(LinkCookie.token(in: plain, for: token.handle, isSecure: true) == nil)
+        let secure: HTTPFields = [.cookie: "martlet_link=x; __Secure-martlet_link=\(Self.text)"]
+        #expect(LinkCookie.token(in: secure, for: token.handle, isSecure: true) == token)
+        #expect(LinkCookie.token(in: secure, for: token.handle, isSecure: false) == nil)
     }
 
     @Test
     func anotherLinksCookieOpensNothing() throws {
         let token = try #require(LinkToken(Self.text))
         let other = String(repeating: "B", count: 42) + "A"
-        #expect(LinkCookie.token(in: [.cookie: "martlet_link=\(other)"], for: token.handle) == nil)
-        #expect(LinkCookie.token(in: [.cookie: "other=\(Self.text)"], for: token.handle) == nil)
-        #expect(LinkCookie.token(in: [:], for: token.handle) == nil)
+        for headers: HTTPFields in [
+            [.cookie: "martlet_link=\(other)"], [.cookie: "other=\(Self.text)"], [:],
+        ] {
+            #expect(LinkCookie.token(in: headers, for: token.handle, isSecure: false) == nil)
+        }
     }
 }

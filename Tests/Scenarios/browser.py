@@ -17,10 +17,34 @@ DRIVER = "/usr/bin/chromedriver"
 PATIENCE = 20.0
 
 
-class Browser:
-    """One browser window with a profile of its own, which is deleted with it."""
+# Before any script of a page: remembers every camera picture that the page was given.
+WATCHED_CAMERA = """
+const given = window.givenStreams = [];
+const media = navigator.mediaDevices;
+const real = media.getUserMedia.bind(media);
+media.getUserMedia = async (wish) => {
+    window.askedForCamera = (window.askedForCamera ?? 0) + 1;
+    const stream = await real(wish);
+    given.push(stream);
+    return stream;
+};
+"""
+LIVE_CAMERAS = """
+return (window.givenStreams ?? []).flatMap((stream) => stream.getTracks())
+    .filter((track) => track.readyState === "live").length
+"""
+# Before any script of a page, as in browsers inside other apps.
+NO_CAMERA = "Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => undefined })"
 
-    def __init__(self, width: int, height: int):
+
+class Browser:
+    """One browser window with a profile of its own, which is deleted with it.
+
+    Its camera is Chromium's own, a coloured pattern with a clock. `camera` says what becomes of a page's wish for it:
+    `granted` and `denied`, as if a person had answered; `absent`, as in browsers that offer pages no camera at all.
+    """
+
+    def __init__(self, width: int, height: int, camera: str = "granted"):
         # As root, browser and driver run as `nobody`: what they need is made readable for that user, nothing else is.
         self.home = Path(tempfile.mkdtemp(prefix="martlet-browser-"))
         driver = DRIVER
@@ -36,6 +60,8 @@ class Browser:
         options.add_argument("--no-sandbox")  # its sandbox needs user namespaces, which containers lack
         options.add_argument("--disable-dev-shm-usage")
         options.add_argument("--disable-gpu")
+        options.add_argument("--use-fake-device-for-media-stream")
+        options.add_argument("--use-fake-ui-for-media-stream" + ("=deny" if camera == "denied" else ""))
         options.add_argument(f"--user-data-dir={self.home}/profile")
         options.add_experimental_option(
             "mobileEmulation",
@@ -51,6 +77,28 @@ class Browser:
             shutil.rmtree(self.home, ignore_errors=True)
             raise
         self.driver.set_page_load_timeout(PATIENCE)
+        self.run_first(NO_CAMERA if camera == "absent" else WATCHED_CAMERA)
+
+    def __enter__(self) -> "Browser":
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def run_first(self, script: str):
+        """From the next page on, runs a script before those of the page."""
+        # In a function: what it declares must not stand in the page's way. Without https there is no camera at all.
+        guarded = f"(() => {{ if (navigator.mediaDevices) {{ {script} }} }})()"
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": guarded})
+
+    def block(self, *addresses: str):
+        """From now on, lets no request to these addresses (with `*` for anything) through."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": list(addresses)})
+
+    def live_cameras(self) -> int:
+        """How many cameras the page has on."""
+        return self.driver.execute_script(LIVE_CAMERAS)
 
     def close(self):
         try:
@@ -68,6 +116,10 @@ class Browser:
 
     def has(self, name: str) -> bool:
         return bool(self.driver.find_elements(By.CSS_SELECTOR, f'[data-testid="{name}"]'))
+
+    def is_shown(self, name: str) -> bool:
+        found = self.driver.find_elements(By.CSS_SELECTOR, f'[data-testid="{name}"]')
+        return any(element.is_displayed() for element in found)
 
     def press(self, name: str):
         where = (By.CSS_SELECTOR, f'[data-testid="{name}"]')

@@ -1,11 +1,16 @@
 """The hosted pages in a real browser of a phone's size: a person opens their link and gets to the end."""
 
+import os
+import time
+import uuid
 from datetime import datetime, timedelta, timezone
+from urllib.parse import quote
 
 import onfido
 import pytest
 import requests
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions
 
 from browser import PATIENCE, Browser
 from conftest import ended_run, eventually, new_applicant, specimen
@@ -28,6 +33,9 @@ for (const input of document.querySelectorAll("input, select")) {
         if (!document.getElementById(id)) wrong.push(`describedby leads nowhere: ${id}`);
     }
 }
+for (const video of document.querySelectorAll("video")) {
+    if (!video.getAttribute("aria-label")) wrong.push("video without a name");
+}
 for (const image of document.querySelectorAll("img")) {
     if (!image.hasAttribute("alt")) wrong.push("img without alt");
 }
@@ -38,6 +46,13 @@ for (const element of document.querySelectorAll("a, button, select, label.file, 
 const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
 if (new Set(ids).size !== ids.length) wrong.push("an id twice");
 return wrong;
+"""
+
+
+# Whether something else lies over an element's last line.
+IS_COVERED = """
+const box = arguments[0].getBoundingClientRect();
+return document.elementFromPoint(box.left + 5, box.bottom - 5) !== arguments[0];
 """
 
 
@@ -67,32 +82,70 @@ def heading_is_focused(phone):
     assert phone.driver.execute_script("return document.activeElement.tagName") == "H1"
 
 
-def capture_document(phone, prefix):
-    phone.part("document-country")
-    looks_right(phone, f"{prefix}-country")
-    phone.choose("document-country", "GBR")
-    phone.choose("document-type", "driving_licence")
-    phone.press("submit")
-    for side in ("front", "back"):
-        phone.wait(
-            f"the {side} is asked for",
-            lambda driver: driver.find_element(By.CSS_SELECTOR, f'[data-side="{side}"]').is_displayed(),
-        )
-        heading_is_focused(phone)
-        looks_right(phone, f"{prefix}-{side}")
-        phone.upload("file-input", specimen(DOCUMENT))
+def from_file(name, path):
+    """A way to take a picture: an existing file, given to the input of that name."""
+
+    def take(phone, prefix):
+        looks_right(phone, prefix)
+        phone.upload(name, specimen(path))
         phone.part("confirm")
-        looks_right(phone, f"{prefix}-{side}-confirm")
+        looks_right(phone, f"{prefix}-confirm")
         phone.press("confirm")
 
+    return take
 
-def capture_face(phone, prefix):
-    phone.wait("a face is asked for", lambda _: phone.has("face-file-input"))
-    looks_right(phone, f"{prefix}-face")
-    phone.upload("face-file-input", specimen(FACE))
+
+def open_camera(phone):
+    phone.press("open-camera")
+    phone.part("shutter")
+    phone.wait("the camera's picture is seen", lambda driver: driver.execute_script(CAMERA_IS_SEEN))
+
+
+def by_shutter(phone, prefix):
+    """A way to take a picture: by the page's own camera."""
+    open_camera(phone)
+    assert phone.driver.switch_to.active_element == phone.part("shutter")
+    assert phone.live_cameras() == 1
+    looks_right(phone, f"{prefix}-live")
+    phone.press("shutter")
     phone.part("confirm")
-    looks_right(phone, f"{prefix}-face-confirm")
+    assert phone.live_cameras() == 0, "the camera stays on after the photo"
+    looks_right(phone, f"{prefix}-taken")
     phone.press("confirm")
+
+
+CAMERA_IS_SEEN = """
+const video = document.querySelector("[data-view=capture] video");
+return video.getClientRects().length > 0 && video.videoWidth > 0 && video.currentTime > 0 && !video.paused;
+"""
+DOCUMENT_FILE = from_file("file-input", DOCUMENT)
+FACE_FILE = from_file("face-file-input", FACE)
+
+
+def side_is_asked_for(phone, side):
+    where = (By.CSS_SELECTOR, f'[data-side="{side}"]')
+    phone.wait(f"the {side} is asked for", lambda driver: driver.find_element(*where).is_displayed())
+
+
+def choose_document(phone, country, kind):
+    phone.choose("document-country", country)
+    phone.choose("document-type", kind)
+    phone.press("submit")
+
+
+def capture_document(phone, prefix, front=DOCUMENT_FILE, back=DOCUMENT_FILE):
+    phone.part("document-country")
+    looks_right(phone, f"{prefix}-country")
+    choose_document(phone, "GBR", "driving_licence")
+    for side, take in (("front", front), ("back", back)):
+        side_is_asked_for(phone, side)
+        heading_is_focused(phone)
+        take(phone, f"{prefix}-{side}")
+
+
+def capture_face(phone, prefix, take=FACE_FILE):
+    phone.wait("a face is asked for", lambda _: phone.has("face-file-input"))
+    take(phone, f"{prefix}-face")
 
 
 def fill_fields(phone, first_name, last_name):
@@ -139,9 +192,7 @@ def test_a_document_without_a_back_is_taken_too(client, martlet, phone):
     run = start_run(client, martlet, "document_and_selfie")
     phone.open(run.link.url)
     phone.press("start")
-    phone.choose("document-country", "DEU")
-    phone.choose("document-type", "national_identity_card")
-    phone.press("submit")
+    choose_document(phone, "DEU", "national_identity_card")
     phone.upload("file-input", specimen(DOCUMENT))
     phone.press("confirm")
     phone.press("no-back")
@@ -150,13 +201,173 @@ def test_a_document_without_a_back_is_taken_too(client, martlet, phone):
     assert len(client.list_documents(run.applicant_id).documents) == 1
 
 
+def test_document_and_face_are_photographed_by_the_camera(client, martlet, phone):
+    run = start_run(client, martlet, "document_and_selfie")
+    phone.open(run.link.url)
+    phone.press("start")
+    capture_document(phone, "camera-1", by_shutter, by_shutter)
+    capture_face(phone, "camera-2", by_shutter)
+    phone.part("thank-you")
+    ended = ended_run(client, run.id)
+    assert ended.status == "approved"
+    documents = client.list_documents(ended.applicant_id).documents
+    assert sorted((str(one.side), one.file_type) for one in documents) == [("back", "jpg"), ("front", "jpg")]
+    photos = client.list_live_photos(ended.applicant_id).live_photos
+    assert [photo.file_type for photo in photos] == ["image/jpeg"]
+    assert all(one.file_size > 1_000 for one in [*documents, *photos])
+
+
+def test_whoever_denies_the_camera_is_told_so_and_gets_to_the_end_with_files(client, martlet):
+    def denied(name, path):
+        def take(phone, prefix):
+            phone.press("open-camera")
+            where = (By.CSS_SELECTOR, '[data-view="capture"] [data-trouble]')
+            trouble = phone.wait("the page says why", expected_conditions.visibility_of_element_located(where))
+            assert trouble.text.startswith("The browser may not use the camera.")
+            assert phone.part("open-camera").is_enabled(), "whoever thinks better of it cannot try again"
+            from_file(name, path)(phone, f"{prefix}-denied")
+
+        return take
+
+    with Browser(width=390, height=844, camera="denied") as phone:
+        run = start_run(client, martlet, "document_and_selfie")
+        phone.open(run.link.url)
+        phone.press("start")
+        capture_document(phone, "denied-1", denied("file-input", DOCUMENT))
+        capture_face(phone, "denied-2", denied("face-file-input", FACE))
+        phone.part("thank-you")
+        assert ended_run(client, run.id).status == "approved"
+
+
+def test_where_pages_get_no_camera_the_devices_own_takes_the_photos(client, martlet):
+    with Browser(width=390, height=844, camera="absent") as phone:
+        run = start_run(client, martlet, "document_and_selfie")
+        phone.open(run.link.url)
+        phone.press("start")
+        assert phone.driver.execute_script("return navigator.mediaDevices") is None
+        capture_document(phone, "absent-1", from_file("device-camera", DOCUMENT))
+        phone.wait("a face is asked for", lambda _: phone.has("face-file-input"))
+        assert not phone.is_shown("open-camera")
+        assert phone.driver.find_element(By.CSS_SELECTOR, "[data-device-camera]").is_displayed()
+        capture = "return document.querySelector(`[data-testid=${arguments[0]}]`).getAttribute('capture')"
+        inputs = {name: phone.driver.execute_script(capture, name) for name in ("device-camera", "face-file-input")}
+        assert inputs == {"device-camera": "user", "face-file-input": None}
+        capture_face(phone, "absent-2", from_file("device-camera", FACE))
+        phone.part("thank-you")
+        assert ended_run(client, run.id).status == "approved"
+
+
+def test_two_taps_open_one_camera_and_the_photo_ends_it(client, martlet, phone):
+    phone.open(start_run(client, martlet, "document").link.url)
+    phone.press("start")
+    choose_document(phone, "GBR", "passport")
+    phone.part("open-camera")
+    phone.driver.execute_script(
+        "const button = document.querySelector('[data-action=camera]'); button.click(); button.click();"
+    )
+    phone.part("shutter")
+    assert phone.driver.execute_script("return window.askedForCamera") == 1
+    phone.press("shutter")
+    phone.part("confirm")
+    assert phone.live_cameras() == 0
+
+
+@pytest.mark.parametrize("otherwise", ["a file is chosen", "another document is chosen"])
+def test_a_camera_that_comes_too_late_is_turned_off_at_once(client, martlet, phone, otherwise):
+    phone.run_first(
+        "const media = navigator.mediaDevices; const real = media.getUserMedia; media.getUserMedia = async (wish) => {"
+        "    await new Promise((resolve) => { window.allowCamera = resolve; }); return real(wish); };"
+    )
+    phone.open(start_run(client, martlet, "document").link.url)
+    phone.press("start")
+    choose_document(phone, "GBR", "passport")
+    phone.press("open-camera")
+    phone.wait("the browser asks for the camera", lambda driver: driver.execute_script("return !!window.allowCamera"))
+    if otherwise == "a file is chosen":
+        phone.upload("file-input", specimen(DOCUMENT))
+        phone.part("confirm")
+    else:
+        phone.press("change-document")
+        phone.part("document-country")
+    heading = phone.driver.switch_to.active_element.text
+    phone.driver.execute_script("window.allowCamera()")
+    phone.wait("the camera has come", lambda driver: driver.execute_script("return window.givenStreams.length") == 1)
+    phone.wait("the camera is off", lambda _: phone.live_cameras() == 0)
+    assert phone.driver.switch_to.active_element.text == heading
+
+
+def test_whoever_has_the_wrong_document_in_hand_can_choose_again(client, martlet, phone):
+    run = start_run(client, martlet, "document")
+    phone.open(run.link.url)
+    phone.press("start")
+    choose_document(phone, "GBR", "passport")
+    open_camera(phone)
+    looks_right(phone, "again-1-live")
+    phone.press("change-document")
+    phone.part("document-country")
+    heading_is_focused(phone)
+    assert phone.live_cameras() == 0, "the camera stays on behind another view"
+    assert phone.part("document-country").get_attribute("value") == "GBR"
+    choose_document(phone, "GBR", "driving_licence")
+    side_is_asked_for(phone, "front")
+    DOCUMENT_FILE(phone, "again-2-front")
+    side_is_asked_for(phone, "back")
+    # What was stored stays so while the choice does.
+    phone.press("change-document")
+    phone.part("document-country")
+    phone.press("submit")
+    side_is_asked_for(phone, "back")
+    DOCUMENT_FILE(phone, "again-3-back")
+    phone.part("thank-you")
+    documents = client.list_documents(run.applicant_id).documents
+    kinds = sorted((one.type.value, str(one.side)) for one in documents)
+    assert kinds == [("driving_licence", "back"), ("driving_licence", "front")]
+
+
+def test_what_is_still_to_be_chosen_is_marked_and_named(client, martlet, phone):
+    phone.open(start_run(client, martlet, "document").link.url)
+    phone.press("start")
+    phone.part("document-country")
+    phone.press("submit")
+    country = phone.part("document-country")
+    assert country.get_attribute("aria-invalid") == "true"
+    assert country == phone.driver.switch_to.active_element
+    error = phone.driver.find_element(By.ID, country.get_attribute("aria-describedby"))
+    assert error.text == "Please choose the country and the kind of document."
+    looks_right(phone, "choose-1-country")
+    phone.choose("document-country", "GBR")
+    assert country.get_attribute("aria-invalid") is None and not error.text
+    phone.press("submit")
+    types = phone.part("document-type")
+    assert (types.aria_role, types.accessible_name) == ("radiogroup", "Kind of document")
+    assert (types.get_attribute("aria-invalid"), country.get_attribute("aria-invalid")) == ("true", None)
+    assert types.get_attribute("aria-describedby") == error.get_attribute("id") and error.text
+    looks_right(phone, "choose-2-type")
+    assert phone.driver.execute_script(IS_COVERED, error) is False, "the message stands behind the buttons"
+    phone.choose("document-type", "passport")
+    assert types.get_attribute("aria-invalid") is None and not error.text
+
+
+@pytest.mark.parametrize("script", ["link.js", "camera.js"])
+def test_a_page_whose_scripts_do_not_load_says_what_to_do(client, martlet, phone, script):
+    phone.block(f"*/{script}")
+    phone.open(start_run(client, martlet, "document").link.url)
+    phone.press("start")
+    fallback = phone.part("fallback")
+    assert "open the link in another browser" in fallback.text
+    phone.screenshot(f"fallback-{script}")
+    assert phone.driver.execute_script(UNUSABLE) == [] and not phone.overflows()
+    phone.block()
+    fallback.find_element(By.TAG_NAME, "a").click()
+    phone.part("document-country")
+    assert not phone.is_shown("fallback")
+
+
 def test_a_file_that_is_no_picture_is_refused_and_another_one_is_taken(client, martlet, phone, tmp_path):
     run = start_run(client, martlet, "document_and_selfie")
     phone.open(run.link.url)
     phone.press("start")
-    phone.choose("document-country", "GBR")
-    phone.choose("document-type", "passport")
-    phone.press("submit")
+    choose_document(phone, "GBR", "passport")
     broken = tmp_path / "scan.pdf"
     broken.write_bytes(b"%PDF-1.7 and nothing more")
     phone.upload("file-input", broken)
@@ -236,6 +447,21 @@ def test_another_site_cannot_send_a_profile(client, martlet):
     assert client.find_workflow_run(run.id).status == "awaiting_input"
 
 
+def test_whoever_sends_a_form_from_elsewhere_is_told_so_and_led_back(client, martlet, phone):
+    run = start_run(client, martlet, "profile")
+    phone.open(run.link.url)
+    phone.part("start")
+    task = next(task for task in client.list_tasks(run.id) if task.task_def_id == "profile_data")
+    action = f"{phone.driver.current_url}/tasks/{task.id}/profile"
+    phone.open("data:text/html," + quote(f'<form method="post" action="{action}"><button>Send</button></form>'))
+    phone.driver.find_element(By.TAG_NAME, "button").click()
+    phone.part("refused")
+    heading_is_focused(phone)
+    looks_right(phone, "refused-1", refused=True)
+    phone.press("onward")
+    phone.part("start")
+
+
 def test_a_form_that_another_tab_has_sent_already_just_goes_on(client, martlet, phone):
     run = start_run(client, martlet, "profile")
     phone.open(run.link.url)
@@ -312,9 +538,19 @@ def test_the_link_of_an_ended_run_thanks_and_asks_nothing(client, martlet, phone
     assert not phone.has("start")
 
 
+def start_short_run(client, martlet, seconds, **link) -> onfido.WorkflowRun:
+    """A run of `profile` whose link lasts so long: from now on, not from before its applicant was made."""
+    applicant = new_applicant(client, "Telefon")
+    soon = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    body = onfido.WorkflowRunBuilder(
+        workflow_id=martlet["workflows"]["profile"], applicant_id=applicant.id,
+        link=onfido.WorkflowRunLink(expires_at=soon, **link),
+    )
+    return client.create_workflow_run(body)
+
+
 def test_an_expired_link_says_so(client, martlet, phone):
-    soon = datetime.now(timezone.utc) + timedelta(seconds=4)
-    run = start_run(client, martlet, "profile", onfido.WorkflowRunLink(expires_at=soon))
+    run = start_short_run(client, martlet, seconds=15)
     phone.open(run.link.url)
     phone.part("start")
 
@@ -331,9 +567,7 @@ def test_an_expired_link_says_so(client, martlet, phone):
 
 
 def test_an_expired_link_leads_where_the_run_says(client, martlet):
-    soon = datetime.now(timezone.utc) + timedelta(seconds=2)
-    link = onfido.WorkflowRunLink(expires_at=soon, expired_redirect_url="https://shop.example/late")
-    run = start_run(client, martlet, "profile", link)
+    run = start_short_run(client, martlet, seconds=10, expired_redirect_url="https://shop.example/late")
 
     def redirected():
         session = requests.Session()
@@ -378,25 +612,27 @@ def test_the_pages_speak_the_language_of_the_run(client, raw, martlet, phone, co
 
 @pytest.mark.parametrize("width", [320, 430, 1280])
 def test_no_page_is_wider_than_its_screen(client, martlet, width):
-    browser = Browser(width=width, height=740)
-    try:
+    with Browser(width=width, height=740) as browser:
         browser.open(start_run(client, martlet, "document_and_selfie").link.url)
         browser.part("start")
         looks_right(browser, f"width-{width}-start")
         browser.press("start")
         browser.choose("document-country", "GBR")
         looks_right(browser, f"width-{width}-country")
-        browser.choose("document-type", "passport")
-        browser.press("submit")
+        choose_document(browser, "GBR", "passport")
+        open_camera(browser)
+        looks_right(browser, f"width-{width}-document-live")
         browser.upload("file-input", specimen(DOCUMENT))
         browser.part("confirm")
         looks_right(browser, f"width-{width}-confirm")
+        browser.press("confirm")
+        browser.wait("a face is asked for", lambda _: browser.has("face-file-input"))
+        open_camera(browser)
+        looks_right(browser, f"width-{width}-face-live")
         browser.open(start_run(client, martlet, "profile").link.url)
         browser.press("start")
         browser.part("profile-form")
         looks_right(browser, f"width-{width}-profile")
-    finally:
-        browser.close()
 
 
 @pytest.mark.parametrize("path", ["/l/nonsense", "/l/" + "A" * 43, "/l/%2e%2e%2f", "/l/r/0123456789abcdef", "/"])
@@ -429,3 +665,24 @@ def test_opening_a_link_changes_nothing_and_is_not_kept_by_anyone(client, martle
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe-inline" not in policy and "unsafe-eval" not in policy
     assert client.find_workflow_run(run.id).to_dict() == before
+
+
+@pytest.mark.last
+@pytest.mark.parametrize("name", ["api-gateway", "link-service"])
+def test_what_uploads_left_behind_is_removed_when_a_service_starts(deployment, name):
+    hour = 3_600
+    abandoned, recent = (deployment.media / "temporary" / str(uuid.uuid4()) for _ in range(2))
+    for file, age in ((abandoned, 24 * hour), (recent, 1 * hour)):
+        file.write_bytes(b"half a picture")
+        os.utime(file, (time.time() - age,) * 2)
+    try:
+        assert deployment.kill(name)
+        eventually("what was abandoned is gone", lambda: not abandoned.exists())
+        assert recent.exists(), "a file that an upload may still be writing was removed"
+        eventually(f"{name} is ready again", lambda: deployment.is_ready(name))
+        metrics = deployment.admin(name, "/metrics")[2].splitlines()
+        assert "martlet_media_abandoned_files_total 1" in metrics
+        assert 'martlet_media_sweeps_total{result="success"} 1' in metrics
+    finally:
+        recent.unlink(missing_ok=True)
+        abandoned.unlink(missing_ok=True)

@@ -21,9 +21,10 @@ struct LinkRouter: Sendable {
     func router(_ configuration: HTTPServerConfiguration) -> Router<BasicServiceContext> {
         let router = Router(context: BasicServiceContext.self)
         let pages = LinkPages(resources: self.resources)
-        let reader = LinkReader(directory: self.directory, now: self.now)
+        let origin = PublicOrigin(baseURL: self.baseURL)
+        let reader = LinkReader(directory: self.directory, origin: origin, now: self.now)
         router.addServiceMiddleware(configuration: configuration)
-        router.add(middleware: SecurityHeadersMiddleware())
+        router.add(middleware: SecurityHeadersMiddleware(origin: origin))
         router.add(middleware: ErrorPageMiddleware(pages: pages))
         // Once more, inside: pages and header fields are for problems too.
         router.add(middleware: ProblemMiddleware())

@@ -16,8 +16,9 @@ package enum LinkServiceApplication {
     ) async throws -> [any Service] {
         let stores = ServiceStores(
             configuration.database, eventKey: try configuration.eventKey.orReported("keys.events"), runner: runner)
+        let blobs = try FileSystemBlobStore(root: configuration.mediaRoot)
         let media = EncryptedMediaStore(
-            blobs: try FileSystemBlobStore(root: configuration.mediaRoot),
+            blobs: blobs,
             keys: TenantKeys.media(wrapping: try configuration.mediaKey.orReported("keys.media"), pool: stores.pool))
         let root = configuration.mediaRoot
         runner.health.register("media") {
@@ -39,7 +40,7 @@ package enum LinkServiceApplication {
         ).router(configuration.http)
         let server = try HTTPServer.make(
             router.buildResponder(), configuration: configuration.http, name: "http", logger: runner.logger)
-        return stores.services + [server]
+        return stores.services + [AbandonedFileSweep.service(blobs, runner: runner), server]
     }
 }
 

@@ -13,8 +13,8 @@ struct ErrorPageMiddleware<Context: ServiceRequestContext>: RouterMiddleware {
             response.headers[.contentType]?.hasPrefix("text/html") != true
         else { return response }
         let strings = self.pages.resources.strings.strings(accepting: request.headers[.acceptLanguage])
-        let isMissing = [404, 405, 410].contains(response.status.code)
-        let html = isMissing ? try self.pages.unknown(strings) : try self.pages.failure(strings)
+        let html = try self.pages.error(
+            ErrorPageKind(response.status), strings, link: request.method == .post ? request.linkPath : nil)
         response.headers[.contentType] = "text/html; charset=utf-8"
         response.headers[.contentLength] = nil
         response.body = ResponseBody(byteBuffer: ByteBuffer(string: html))
@@ -23,6 +23,13 @@ struct ErrorPageMiddleware<Context: ServiceRequestContext>: RouterMiddleware {
 }
 
 extension Request {
+    /// The page of the link that the address belongs to; where what was sent can be tried again.
+    fileprivate var linkPath: String? {
+        let parts = self.uri.path.split(separator: "/")
+        guard parts.count > 3, parts[0] == "l", parts[1] == "r" else { return nil }
+        return LinkHandle(String(parts[2]))?.path
+    }
+
     /// Whether a person waits for the answer rather than a script: what is read is a page unless JSON or an asset is
     /// asked for; what is sent is answered by a page only when the browser says so.
     var wantsPage: Bool {

@@ -4,6 +4,8 @@ import ServiceRuntime
 
 /// Gives every answer the header fields that keep a page to itself: no foreign scripts, frames, referrers or copies.
 struct SecurityHeadersMiddleware<Context: ServiceRequestContext>: RouterMiddleware {
+    let origin: PublicOrigin
+
     /// Nothing inline, nothing from elsewhere; pictures and videos may come from the page's own memory (the camera).
     static var contentSecurityPolicy: String {
         """
@@ -21,7 +23,7 @@ struct SecurityHeadersMiddleware<Context: ServiceRequestContext>: RouterMiddlewa
             response.headers[name] = value
         }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if context.edge.isSecure, let name = HTTPField.Name("strict-transport-security") {
+        if self.origin.isSecure(context.edge), let name = HTTPField.Name("strict-transport-security") {
             response.headers[name] = "max-age=31536000"
         }
         return response

@@ -52,19 +52,17 @@ struct LinkPages: Sendable {
             ])
     }
 
-    /// The page for an address that leads nowhere.
-    func unknown(_ strings: LinkStrings) throws -> String {
-        try self.renderer.render(
-            "message", PageRenderer.Frame(strings: strings, heading: strings("unknown", "title")),
-            self.message("unknown", strings))
-    }
-
-    /// The page for what went wrong on our side.
-    func failure(_ strings: LinkStrings) throws -> String {
-        var values = self.message("failure", strings)
-        values["retry"] = true
+    /// The page in place of one that cannot be shown.
+    /// - Parameter link: The page to go back to, for what was sent from one; without it the same address is tried again.
+    func error(_ kind: ErrorPageKind, _ strings: LinkStrings, link: String? = nil) throws -> String {
+        var values = self.message(kind.rawValue, strings)
+        switch kind {
+        case .unknown: break  // there is nothing to go back to
+        case .refused, .outdated: values["onward"] = link ?? false
+        case .tooLarge, .unusable, .failure: values["retry"] = ["address": link ?? ""]
+        }
         return try self.renderer.render(
-            "message", PageRenderer.Frame(strings: strings, heading: strings("failure", "title")), values)
+            "message", PageRenderer.Frame(strings: strings, heading: strings(kind.rawValue, "title")), values)
     }
 
     // MARK: Screens

@@ -22,11 +22,14 @@ struct LinkResources: Sendable {
     static var root: URL { Bundle.module.bundleURL.appendingPathComponent("Resources") }
 
     private static func templates(in directory: URL) throws -> MustacheLibrary {
+        MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
+        // In each of them: a partial or a layout begins with the library's own type, whatever its caller has selected.
+        let selection = "{{% CONTENT_TYPE: \(HTMLEscaping.name)}}\n"
         var library = MustacheLibrary()
         for file in try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
         where file.pathExtension == "mustache" {
             let text = try String(contentsOf: file, encoding: .utf8)
-            try library.register(text, named: file.deletingPathExtension().lastPathComponent)
+            try library.register(selection + text, named: file.deletingPathExtension().lastPathComponent)
         }
         return library
     }

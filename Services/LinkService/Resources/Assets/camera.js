@@ -2,6 +2,9 @@
 
 export class Camera {
     #stream = null;
+    /** Counts openings and closings: what an older opening still brings is not wanted any more. */
+    #turn = 0;
+    #isOpening = false;
 
     /** @param {"user" | "environment"} facing */
     constructor(video, facing) {
@@ -14,18 +17,43 @@ export class Camera {
         return Boolean(navigator.mediaDevices?.getUserMedia);
     }
 
-    /** Asks for permission and shows what the camera sees. Throws the browser's error. */
+    /** Whether the browser is being asked for the camera. */
+    get isOpening() {
+        return this.#isOpening;
+    }
+
+    /**
+     * Asks for permission and shows what the camera sees. Throws the browser's error.
+     * @returns whether the camera is on: it is not when it was closed in the meantime
+     */
     async open() {
-        this.#stream = await navigator.mediaDevices.getUserMedia({
-            audio: false,
-            video: { facingMode: { ideal: this.facing }, width: { ideal: 1920 }, height: { ideal: 1440 } },
-        });
-        this.video.srcObject = this.#stream;
-        await this.video.play();
+        this.close();
+        const turn = this.#turn;
+        this.#isOpening = true;
+        try {
+            const stream = await navigator.mediaDevices.getUserMedia({
+                audio: false,
+                video: { facingMode: { ideal: this.facing }, width: { ideal: 1920 }, height: { ideal: 1440 } },
+            });
+            if (turn !== this.#turn) {
+                stop(stream);
+                return false;
+            }
+            this.#stream = stream;
+            this.video.srcObject = stream;
+            await this.video.play();
+        } catch (error) {
+            if (turn === this.#turn) throw error;
+        } finally {
+            if (turn === this.#turn) this.#isOpening = false;
+        }
+        return turn === this.#turn;
     }
 
     close() {
-        for (const track of this.#stream?.getTracks() ?? []) track.stop();
+        this.#turn += 1;
+        this.#isOpening = false;
+        stop(this.#stream);
         this.#stream = null;
         this.video.srcObject = null;
     }
@@ -40,6 +68,10 @@ export class Camera {
         if (!blob) throw new Error("no picture");
         return new File([blob], name, { type: "image/jpeg" });
     }
+}
+
+function stop(stream) {
+    for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 /** The name of the text for why the camera did not open. */

@@ -38,11 +38,15 @@ export class Capture {
         this.#on(this.#capture, "shutter", () => this.#take());
         this.#on(this.#review, "retake", () => this.begin(this.#name));
         this.#on(this.#review, "use", () => this.#send());
-        this.#capture.querySelector("[data-file]").addEventListener("change", (event) => {
-            const [file] = event.target.files;
-            event.target.value = "";
-            if (file) this.#look(file);
-        });
+        for (const input of this.#capture.querySelectorAll("[data-file]")) {
+            input.addEventListener("change", () => {
+                const [file] = input.files;
+                input.value = "";
+                if (file) this.#look(file);
+            });
+        }
+        // Where the page gets no camera, the device's own camera app may still hand over a photo.
+        this.#capture.querySelector("[data-device-camera]").hidden = Camera.isOffered || !navigator.maxTouchPoints;
         window.addEventListener("pagehide", () => this.#camera.close());
     }
 
@@ -50,9 +54,13 @@ export class Capture {
     begin(name) {
         this.#name = name;
         this.#live(false);
-        this.#action(this.#capture, "camera").hidden = !Camera.isOffered;
         tell(this.#trouble(this.#capture), null);
         show("capture");
+    }
+
+    /** Leaves that screen for another one. */
+    leave() {
+        this.#live(false);
     }
 
     #action(section, name) {
@@ -76,14 +84,15 @@ export class Capture {
         stage.querySelector("img").hidden = isLive;
         const tips = this.#capture.querySelector("[data-tips]");
         if (tips) tips.hidden = isLive;
-        this.#action(this.#capture, "camera").hidden = isLive;
+        this.#action(this.#capture, "camera").hidden = isLive || !Camera.isOffered;
         this.#action(this.#capture, "shutter").hidden = !isLive;
     }
 
     async #open() {
+        if (this.#camera.isOpening) return;
         tell(this.#trouble(this.#capture), null);
         try {
-            await this.#camera.open();
+            if (!(await this.#camera.open())) return;
             this.#live(true);
             this.#action(this.#capture, "shutter").focus();
         } catch (error) {

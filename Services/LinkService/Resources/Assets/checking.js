@@ -7,6 +7,7 @@ const LONGEST = 10_000;
 const SLOW = 30_000;
 
 export function startChecking() {
+    document.querySelector("[data-reload]").hidden = true;
     const began = Date.now();
     let pause = FIRST;
     const ask = async () => {

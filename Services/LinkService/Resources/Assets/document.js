@@ -10,7 +10,11 @@ export function startDocument() {
     const choices = form.querySelector(".choices");
     const problem = document.getElementById("choose-error");
     const skip = document.querySelector('[data-action="skip"]');
+    const change = document.querySelector('[data-action="change"]');
+    /** By side: the picture that was uploaded, and its id. */
     const stored = new Map();
+    /** The country and type that they were uploaded for. */
+    let chosen = "";
     let type = null;
     let side = null;
 
@@ -25,7 +29,16 @@ export function startDocument() {
             if (choice.hidden) input.checked = false;
             if (!choice.hidden && names.length === 1) input.checked = true;
         }
-        problem.textContent = "";
+        complain(null);
+    };
+
+    /** Marks what is still to be chosen; nothing when that is `null`. */
+    const complain = (missing) => {
+        for (const control of [country, choices]) {
+            if (control === missing) control.setAttribute("aria-invalid", "true");
+            else control.removeAttribute("aria-invalid");
+        }
+        problem.textContent = missing ? text("choose_first") : "";
     };
 
     const photograph = (next) => {
@@ -60,19 +73,23 @@ export function startDocument() {
     });
 
     country.addEventListener("change", offer);
-    choices.addEventListener("change", () => {
-        problem.textContent = "";
-    });
+    choices.addEventListener("change", () => complain(null));
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         type = form.querySelector('input[name="type"]:checked')?.value ?? null;
         if (!type) {
-            problem.textContent = text("choose_first");
+            complain(country.value ? choices : country);
             (country.value ? choices.querySelector("[data-type]:not([hidden]) input") : country).focus();
+            problem.scrollIntoView({ block: "nearest" });
             return;
         }
-        stored.clear();
-        photograph(sides[type][0]);
+        if (chosen !== `${country.value} ${type}`) stored.clear();
+        chosen = `${country.value} ${type}`;
+        photograph(sides[type].find((name) => !stored.has(name)) ?? sides[type].at(-1));
+    });
+    change.addEventListener("click", () => {
+        capture.leave();
+        show("choose");
     });
     skip.addEventListener("click", async () => {
         skip.disabled = true;

@@ -22,7 +22,7 @@ export function text(name, values = {}) {
     return result;
 }
 
-/** Shows one of the page's views, and moves the focus to its heading. */
+/** Shows one of the page's views in place of the fallback or another one, and moves the focus to its heading. */
 export function show(name) {
     for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== name;
     window.scrollTo(0, 0);

@@ -30,7 +30,7 @@ struct LinkController: Sendable {
             try await self.directory.find(token) != nil
         else { throw LinkError.unknown }
         var response = Response.seeOther(token.handle.path)
-        response.headers[.setCookie] = LinkCookie.setting(token, isSecure: context.edge.isSecure)
+        response.headers[.setCookie] = LinkCookie.setting(token, isSecure: self.reader.origin.isSecure(context.edge))
         return response
     }
 

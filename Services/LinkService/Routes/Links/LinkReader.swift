@@ -1,4 +1,5 @@
 import Hummingbird
+import ServiceRuntime
 import VerificationDomain
 
 #if canImport(FoundationEssentials)
@@ -10,12 +11,14 @@ import VerificationDomain
 /// Reads the link of a request: its handle from the address, its token from the cookie.
 struct LinkReader: Sendable {
     let directory: any LinkDirectory
+    let origin: PublicOrigin
     let now: @Sendable () -> Date
 
     /// - Throws: ``LinkError/unknown`` when the cookie is missing or another link's, or the link is gone.
-    func link(of request: Request, _ context: some RequestContext) async throws -> OpenLink {
+    func link(of request: Request, _ context: some ServiceRequestContext) async throws -> OpenLink {
         guard let handle = context.parameters.get("handle").flatMap(LinkHandle.init(_:)),
-            let token = LinkCookie.token(in: request.headers, for: handle),
+            let token = LinkCookie.token(
+                in: request.headers, for: handle, isSecure: self.origin.isSecure(context.edge)),
             let link = try await self.directory.find(token)
         else { throw LinkError.unknown }
         return link
@@ -23,7 +26,9 @@ struct LinkReader: Sendable {
 
     /// The link, provided that the task in the address is the one that waits for the person.
     /// - Throws: ``LinkError``.
-    func openTask(of request: Request, _ context: some RequestContext) async throws -> (OpenLink, CaptureStep) {
+    func openTask(
+        of request: Request, _ context: some ServiceRequestContext
+    ) async throws -> (OpenLink, CaptureStep) {
         let link = try await self.link(of: request, context)
         let step: CaptureStep
         switch LinkScreen.of(link, at: self.now()) {
