@@ -10,7 +10,7 @@ package struct KeyPurpose: RawRepresentable, Hashable, Sendable, CustomStringCon
 
     /// Uploaded documents, captures and files drawn for tenants.
     package static let media = KeyPurpose(rawValue: "media")
-    /// Webhook tokens, their OAuth client secrets, and stored event bodies.
+    /// Webhook tokens and their OAuth client secrets. (Stored event bodies have a purpose of their own.)
     package static let webhookSecrets = KeyPurpose(rawValue: "webhook_secrets")
     /// Addresses of hosted links.
     package static let links = KeyPurpose(rawValue: "links")

@@ -23,9 +23,9 @@ package enum APIGatewayApplication {
         let networks = try AllowedNetworks(parsing: configuration.allowedNetworks)
         if !networks.isEmpty { runner.health.notice("webhook.allowed_networks is set: \(networks)") }
         let mediaKey = try configuration.mediaKey.orReported("keys.media")
+        let blobs = try FileSystemBlobStore(root: configuration.mediaRoot)
         let media = EncryptedMediaStore(
-            blobs: try FileSystemBlobStore(root: configuration.mediaRoot),
-            keys: TenantKeys.media(wrapping: mediaKey, pool: stores.pool))
+            blobs: blobs, keys: TenantKeys.media(wrapping: mediaKey, pool: stores.pool))
         let tokens = TokenDirectory(lookup: PostgresAPITokenLookup(on: stores.pool), logger: runner.logger)
         let router = try await Self.router(
             configuration, stores: stores, media: media, tokens: tokens, networks: networks, runner: runner)
@@ -34,6 +34,7 @@ package enum APIGatewayApplication {
             health: runner.health)
         return stores.services + [
             BackgroundService("token-uses") { await tokens.flushUses() },
+            AbandonedFileSweep.service(blobs, runner: runner),
             server,
         ]
     }

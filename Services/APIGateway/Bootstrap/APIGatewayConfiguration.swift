@@ -28,6 +28,7 @@ package struct APIGatewayConfiguration: Sendable {
     let allowedNetworks: [String]
     let http: HTTPServerConfiguration
 
+    /// Reads the settings above; what is wrong with them is reported together, by the reader.
     package init(reading settings: inout SettingsReader) {
         self.database = DatabaseSettings(reading: &settings, defaultPoolSize: 16)
         self.region = RegionSetting.read(&settings)

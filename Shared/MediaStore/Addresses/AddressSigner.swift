@@ -3,6 +3,7 @@ package import FoundationEssentials
 
 /// A deployment's key for signing addresses, with the name that addresses carry.
 package struct AddressKey: Sendable {
+    /// The name: `[A-Za-z0-9_-]`, 1 to 32 characters; not secret.
     package let id: String
     fileprivate let hmac: HMACSHA256
 

@@ -3,11 +3,14 @@ package import FoundationEssentials
 
 /// What a signed address gives access to.
 package struct AddressTarget: Equatable, Sendable {
+    /// The tenant that owns the object.
     package let tenantID: UUID
+    /// The object, by its identifier in the media store.
     package let objectID: UUID
     /// The HTTP method in capitals, such as `GET`; routes that answer `HEAD` verify it as `GET`.
     package let method: String
 
+    /// States what is given access to; no two targets share an address.
     package init(tenantID: UUID, objectID: UUID, method: String) {
         self.tenantID = tenantID
         self.objectID = objectID
@@ -46,8 +49,10 @@ package struct SignedAddress: Equatable, Sendable, CustomStringConvertible {
     /// The query of the address; needs no further escaping.
     package var query: String { "expires=\(self.expiresAt)&key=\(self.keyID)&signature=\(self.signature)" }
 
+    /// The type alone: whoever reads the address may use it.
     package var description: String { "SignedAddress(redacted)" }
 
+    /// Compares the codes in constant time.
     package static func == (left: SignedAddress, right: SignedAddress) -> Bool {
         left.expiresAt == right.expiresAt && left.keyID == right.keyID && constantTimeEquals(left.code, right.code)
     }

@@ -2,7 +2,9 @@
 ///
 /// One pass only: a second iterator goes on where the first one stopped. Prints as redacted.
 package struct BlobChunks: AsyncSequence, Sendable, CustomStringConvertible {
+    /// One chunk.
     package typealias Element = [UInt8]
+    /// What reading throws: the store's errors and cancellation.
     package typealias Failure = any Error
 
     private let pull: @Sendable () async throws -> [UInt8]?
@@ -16,6 +18,7 @@ package struct BlobChunks: AsyncSequence, Sendable, CustomStringConvertible {
         self.init { await rest.next() }
     }
 
+    /// Goes on where an earlier iterator stopped.
     package func makeAsyncIterator() -> Iterator { Iterator(pull: self.pull) }
 
     /// Reads the whole blob into memory.
@@ -30,12 +33,14 @@ package struct BlobChunks: AsyncSequence, Sendable, CustomStringConvertible {
         return bytes
     }
 
+    /// The type alone: the bytes are personal data.
     package var description: String { "BlobChunks(redacted)" }
 
     /// See ``BlobChunks``.
     package struct Iterator: AsyncIteratorProtocol {
         let pull: @Sendable () async throws -> [UInt8]?
 
+        /// The next chunk; `nil` at the end.
         package mutating func next() async throws -> [UInt8]? { try await self.pull() }
     }
 }

@@ -7,6 +7,7 @@ package struct BlobDescription: Equatable, Sendable {
     /// Digest of these bytes.
     package let sha256: SHA256Digest
 
+    /// States both.
     package init(size: Int, sha256: SHA256Digest) {
         self.size = size
         self.sha256 = sha256

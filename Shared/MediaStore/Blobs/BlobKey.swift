@@ -7,6 +7,7 @@ package struct BlobKey: Hashable, Sendable {
     /// The object's own identifier, unique within the tenant.
     package let objectID: UUID
 
+    /// Names an object of a tenant.
     package init(tenantID: UUID, objectID: UUID) {
         self.tenantID = tenantID
         self.objectID = objectID

@@ -20,6 +20,8 @@ package final class FileSystemBlobStore: BlobStore {
         self.directory.discard(probe.path)
     }
 
+    /// Writes a temporary file, and gives it its name when it is complete and on the disk.
+    /// - Throws: ``MediaStoreError/fileSystem(operation:code:)``, `CancellationError`, and what `chunks` throws.
     package func put<Chunks: AsyncSequence & Sendable>(
         _ key: BlobKey, chunks: Chunks
     ) async throws -> BlobDescription where Chunks.Element == [UInt8] {
@@ -51,6 +53,7 @@ package final class FileSystemBlobStore: BlobStore {
         }
     }
 
+    /// Opens the file; it is read a buffer at a time as its chunks are asked for.
     package func get(_ key: BlobKey) async throws -> BlobChunks? {
         let (directory, threads) = (self.directory, self.threads)
         guard let file = try await threads.run({ try directory.open(key) }) else { return nil }
@@ -60,11 +63,13 @@ package final class FileSystemBlobStore: BlobStore {
         }
     }
 
+    /// Removes the file, durably.
     package func delete(_ key: BlobKey) async throws {
         let directory = self.directory
         try await self.threads.run { try directory.delete(key) }
     }
 
+    /// Looks whether the file is there.
     package func exists(_ key: BlobKey) async throws -> Bool {
         let directory = self.directory
         return try await self.threads.run { try directory.exists(key) }

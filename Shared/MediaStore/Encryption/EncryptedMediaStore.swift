@@ -7,6 +7,10 @@ package struct EncryptedMediaStore: Sendable {
     private let blobs: any BlobStore
     private let keys: any DataKeyProvider
 
+    /// Joins the place where objects lie with the keys they are sealed with.
+    /// - Parameters:
+    ///   - blobs: Where sealed objects lie.
+    ///   - keys: Gives each tenant's keys; asked once for every object that is written or opened.
     package init(blobs: any BlobStore, keys: any DataKeyProvider) {
         self.blobs = blobs
         self.keys = keys
@@ -71,6 +75,7 @@ package struct EncryptedMediaStore: Sendable {
 
 /// What the checks and the store found about an accepted upload.
 package struct StoredUpload: Equatable, Sendable {
+    /// Type, size and dimensions, as the checks found them.
     package let media: InspectedMedia
     /// Size and digest of the plaintext.
     package let blob: BlobDescription

@@ -5,11 +5,13 @@ package struct DeclaredFile: Equatable, Sendable, CustomStringConvertible {
     /// The part's `Content-Type`, with or without parameters.
     package let contentType: String?
 
+    /// States what the sender said; `nil` where nothing was.
     package init(fileName: String?, contentType: String?) {
         self.fileName = fileName
         self.contentType = contentType
     }
 
+    /// The type alone: file names are personal data.
     package var description: String { "DeclaredFile(redacted)" }
 
     /// Whether nothing that is declared contradicts the type found in the bytes.

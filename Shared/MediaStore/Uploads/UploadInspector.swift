@@ -17,6 +17,7 @@ package struct UploadInspector: Sendable {
     private var stage = Stage.sniffing([])
     private var size = 0
 
+    /// Starts an inspection, with what the sender says of the file and what is taken here.
     package init(declared: DeclaredFile, policy: UploadPolicy) {
         self.declared = declared
         self.policy = policy

@@ -3,6 +3,7 @@
 /// Source: API reference v3.6, "Upload document" and "Upload live photo": jpg, png (documents also pdf), "between 32KB
 /// and 10MB", "Maximum supported resolution is 64MPx". KB and MB are read as 1 024 and 1 024² bytes, MPx as 10⁶ pixels.
 package struct UploadPolicy: Equatable, Sendable {
+    /// The kinds of file that are taken.
     package let types: Set<MediaType>
     /// Bytes.
     package let sizes: ClosedRange<Int>
@@ -11,6 +12,7 @@ package struct UploadPolicy: Equatable, Sendable {
     /// The longest side an image may declare, in pixels.
     package let maximumSide: Int
 
+    /// States a policy. The usual limits are the API reference's on pixels, and on a side what decoders bear.
     package init(
         types: Set<MediaType>, sizes: ClosedRange<Int>, maximumPixels: Int = 64_000_000, maximumSide: Int = 20_000
     ) {
