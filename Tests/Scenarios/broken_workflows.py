@@ -1,6 +1,6 @@
 """Workflow files with mistakes, and the findings that must be told of each; all at once, by code and place."""
 
-# What cannot even be read as a workflow: wrong kinds of values, keys that nobody knows.
+# What cannot be read as a workflow: wrong kinds of values, keys that nobody knows. What else is wrong is told as well.
 MISSHAPEN = """
 format: martlet.workflow/1
 name: 7
@@ -17,10 +17,17 @@ nodes:
 edges: []
 """
 MISSHAPEN_FINDINGS = {
-    ("E-FORM", "name"),
-    ("E-FORM", "nodes[0].colour"),
-    ("E-FORM", "nodes[1].routes[0].when.op"),
-    ("E-FORM", "nodes[2].type"),
+    ("E-FORM", None, "name"),
+    ("E-FORM", None, "nodes[0].colour"),
+    ("E-FORM", None, "nodes[1].routes[0].when.op"),
+    ("E-FORM", None, "nodes[2].type"),
+    ("E-REF-1", "condition_1a2b3", "routes[0].when"),
+    ("E-PORT", "start", None),
+    ("E-PORT", "condition_1a2b3", None),
+    ("E-ELSE", "condition_1a2b3", None),
+    ("E-END", "start", None),
+    ("E-REACH", "condition_1a2b3", None),
+    ("E-REACH", "result_11111", None),
 }
 
 # What can be read and makes no sense.

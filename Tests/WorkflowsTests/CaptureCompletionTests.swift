@@ -54,6 +54,10 @@ struct CaptureCompletionTests {
         arguments: [
             ("first_name", "Jane^"), ("first_name", "Jane!"), ("first_name", "a;b"), ("first_name", "a\"b"),
             ("first_name", "{a}"), ("first_name", "a\nb"), ("first_name", 1), ("first_name", "  "),
+            ("first_name", "Jane<\u{301}"), ("last_name", "a;\u{200D}b"), ("first_name", "\r\n"),
+            ("first_name", .string("a" + String(repeating: "\u{301}", count: 32))),
+            ("email", "a@b@\u{301}example.com"), ("email", "z \u{301}e@example.com"),
+            ("email", "a,\u{301}b@example.com"),
             ("last_name", .string(String(repeating: "a", count: 33))),
             ("dob", "2026-09-21"), ("dob", "2027-01-01"), ("dob", "1990-02-30"), ("dob", "31/01/1990"),
             ("dob", "1800-01-01"),
@@ -78,6 +82,7 @@ struct CaptureCompletionTests {
     @Test(
         arguments: [
             ("country", "GB"), ("country", .null), ("postcode", ""), ("line1", "a=b"), ("town", "<b>"), ("line2", 5),
+            ("town", "<\u{301}b"), ("postcode", " "), ("line1", .string("a" + String(repeating: "\u{301}", count: 32))),
             ("line3", .string(String(repeating: "a", count: 33))), ("planet", "Earth"),
         ] as [(String, JSONValue)])
     func wrongAddressLineIsNamed(name: String, value: JSONValue) throws {
@@ -112,8 +117,14 @@ struct CaptureCompletionTests {
                 Issue.record("taken")
                 continue
             }
-            #expect(Array(error.fields.keys) == ["data"])
+            #expect(Array(error.fields.keys) == [CaptureCompletionError.whole])
+            #expect(error.fields.values.allSatisfy { $0.arrayValue?.compactMap(\.stringValue).count == 1 })
         }
+    }
+
+    @Test(arguments: [[], "x", 7, .null] as [JSONValue])
+    func dataThatAreNoFormAreWrongAsAWhole(data: JSONValue) throws {
+        #expect(try Self.error(data)?.fields == [CaptureCompletionError.whole: ["must be an object"]])
     }
 
     @Test

@@ -237,13 +237,27 @@ struct WorkflowInterpreterTests {
         #expect(throws: WorkflowRunError.alreadyCreated) { try walker.apply(.created(Walker.inputs)) }
         #expect(throws: WorkflowRunError.notCreated) {
             try WorkflowInterpreter.apply(
-                .timerFired(taskID: "start", attempt: 1), to: nil, of: definition, at: Walker.start)
+                .timerFired(taskID: "start", attempt: 1), to: nil, of: definition, digest: walker.digest,
+                at: Walker.start)
         }
-        let profile = try Sample.profile.definition
         #expect(throws: WorkflowRunError.wrongDefinition) {
             try WorkflowInterpreter.apply(
-                .timerFired(taskID: "start", attempt: 1), to: walker.state, of: profile, at: Walker.start)
+                .timerFired(taskID: "start", attempt: 1), to: walker.state, of: definition, digest: "another",
+                at: Walker.start)
         }
+    }
+
+    @Test
+    func runIsHeldToTheDigestItBeganWith() throws {
+        let definition = try Sample.document.definition
+        let photo = WorkflowRunEvent.taskCompleted(
+            taskID: "document_photo_c0888", attempt: 1, output: Walker.media("document_photo"))
+        let begun = try WorkflowInterpreter.apply(
+            .created(Walker.inputs), to: nil, of: definition, digest: "of an earlier release", at: Walker.start)
+        #expect(begun.state.definitionDigest == "of an earlier release")
+        let gone = try WorkflowInterpreter.apply(
+            photo, to: begun.state, of: definition, digest: "of an earlier release", at: Walker.start)
+        #expect(gone.state.openTasks.map(\.id) == ["document_check_75329"])
     }
 
     @Test
@@ -335,7 +349,7 @@ struct WorkflowInterpreterTests {
         definition.redirect("start", to: "condition_1a2b3")
         let day = { (text: String) throws in try Date(text + "T12:00:00Z", strategy: .iso8601) }
         let status = { (now: Date) throws in
-            try WorkflowInterpreter.apply(.created(Walker.inputs), to: nil, of: definition, at: now).state.status
+            try Walker(definition, at: now).state.status
         }
         #expect(try status(day("2027-01-30")) == .review)
         #expect(try status(day("2027-01-31")) == .approved)

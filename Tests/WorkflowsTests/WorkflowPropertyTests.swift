@@ -37,7 +37,8 @@ struct WorkflowPropertyTests {
                 // As after a crash: the event, the state and the definition all come from storage.
                 let event = try WorkflowRunEvent(json: entry.event.json())
                 let before = try state.map { try WorkflowRunState(decoding: $0.encoded()) }
-                let step = try WorkflowInterpreter.apply(event, to: before, of: stored, at: entry.at)
+                let step = try WorkflowInterpreter.apply(
+                    event, to: before, of: stored, digest: walker.digest, at: entry.at)
                 state = step.state
                 effects += step.effects
                 #expect(try step.state.encoded() == walker.states[index])

@@ -12,7 +12,11 @@ struct WorkflowValidatorTests {
         #expect(try Sample.documentAndSelfie.definition.codes == ["W-PII-OUT"])
     }
 
-    @Test(arguments: [Breakage.structural, Breakage.naming, Breakage.configuration, Breakage.data].flatMap { $0 })
+    @Test(
+        arguments: [
+            Breakage.structural, Breakage.naming, Breakage.configuration, Breakage.data, Breakage.cyclic,
+            Breakage.repeated,
+        ].flatMap { $0 })
     func breakageIsFoundWhereItIs(breakage: Breakage) throws {
         let sound = try breakage.sample.definition
         var broken = sound
@@ -70,6 +74,63 @@ struct WorkflowValidatorTests {
     }
 
     @Test
+    func checkedDocumentListIsNotWarnedAboutBesideACycle() throws {
+        var definition = try Sample.document.definition
+        let type = try #require(WorkflowExpression.path("$.tasks.document_check_75329.output.properties.document_type"))
+        definition.change("document_photo_c0888") { $0.config["accept"] = [["types": ["passport"]]] }
+        definition.change("condition_1a2b3") {
+            $0.routes[0].when = .comparison(.equal, left: type, right: .literal("passport"))
+        }
+        definition.redirect("condition_1a2b3", "else", to: "condition_1a2b3")
+        #expect(definition.codes.contains("E-CYCLE"))
+        #expect(!definition.codes.contains("W-DOCLIST"))
+    }
+
+    @Test
+    func everyNodeOfACycleIsNamedAndNoOther() throws {
+        var definition = try Sample.document.definition
+        definition.redirect("condition_1a2b3", "else", to: "document_check_75329")
+        let cyclic = WorkflowValidator.findings(definition).filter { $0.code == "E-CYCLE" }.map(\.node)
+        #expect(cyclic == ["document_check_75329", "condition_1a2b3"])
+    }
+
+    @Test
+    func warningsDoNotCrowdOutAnError() throws {
+        var definition = try Sample.document.definition
+        definition.change("condition_1a2b3") { node in
+            node.routes += (0..<48).map { WorkflowRoute(port: "r\($0)", when: node.routes[0].when) }
+        }
+        let condition = try #require(definition.node("condition_1a2b3"))
+        for number in 0..<30 {
+            var copy = condition
+            copy.id = "condition_000\(number < 16 ? "0" : "")\(String(number, radix: 16))"
+            definition.nodes.append(copy)
+        }
+        let before = WorkflowValidator.findings(definition).count { $0.severity != .error }
+        #expect(before == 1000)
+        // What is read is examined after the routes.
+        definition.change("document_check_75329") { $0.inputs["first_name"] = nil }
+        let findings = WorkflowValidator.findings(definition)
+        #expect(findings.contains { $0.code == "E-REQ" && $0.field == "inputs.first_name" })
+        #expect(findings.count { $0.severity != .error } == 1000)
+        // Errors are not counted at all.
+        #expect(findings.count { $0.severity == .error } > 1000)
+    }
+
+    @Test
+    func scoresAreFoundWhereTheReportHasThem() throws {
+        var definition = try Sample.documentAndSelfie.definition
+        let output = "$.tasks.face_check_photo_d2e91.output.breakdown"
+        for place in ["face_comparison.breakdown.face_match", "visual_authenticity.breakdown.spoofing_detection"] {
+            let score = try #require(WorkflowExpression.path("\(output).\(place).properties.score"))
+            definition.change("condition_5f9d7") {
+                $0.routes[0].when = .comparison(.greater, left: score, right: .literal(0.5))
+            }
+            #expect(!definition.hasErrors)
+        }
+    }
+
+    @Test
     func findingsSurviveStorage() throws {
         let finding = WorkflowFinding("W-OUT", node: "n", port: "p", field: "f", line: 3, "message", fix: "fix")
         let stored = try JSONEncoder().encode(finding)
@@ -90,6 +151,20 @@ struct WorkflowValidatorTests {
         let time = clock.measure { #expect(!definition.hasErrors) }
         #expect(time < .seconds(10))
         #expect(definition.nodes.count == 500)
+    }
+
+    @Test
+    func denseGraphWithCyclesIsExaminedQuickly() throws {
+        var definition = try Sample.profile.definition
+        let ids = (0..<400).map { "profile_\(String(0x10000 + $0, radix: 16))" }
+        definition.nodes += ids.map { WorkflowNode(id: $0, type: "profile_data") }
+        definition.redirect("start", to: ids[0])
+        for (index, id) in ids.enumerated() {
+            for step in [1, 2, 7, 199] { definition.edges.append(.init(from: id, to: ids[(index + step) % ids.count])) }
+        }
+        let clock = ContinuousClock()
+        let time = clock.measure { #expect(definition.codes.contains("E-CYCLE")) }
+        #expect(time < .seconds(10))
     }
 
     @Test

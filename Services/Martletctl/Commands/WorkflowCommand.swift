@@ -42,7 +42,7 @@ struct WorkflowCommand: AsyncParsableCommand {
             commandName: "import",
             abstract: "Stores a workflow file as the next version of the workflow of its name.",
             discussion: """
-                The same file again changes nothing. A file with mistakes is refused with all of them (exit status 2).
+                The same file again makes no version; one that an earlier release found invalid is examined anew. A file with mistakes is refused with all of them (exit status 2).
                 Versions never change; runs keep the one they were made with.
                 """)
 
@@ -205,14 +205,9 @@ struct WorkflowCommand: AsyncParsableCommand {
 /// Reads and examines workflow files.
 enum WorkflowFile {
     /// - Returns: The definition, unless the file's form is wrong, and everything found.
+    /// - Throws: ``CommandFailure`` when the file cannot be read at all.
     static func examine(_ path: String) throws -> (definition: WorkflowDefinition?, findings: [WorkflowFinding]) {
-        let bytes = try InputFile.read(path)
-        do {
-            let definition = try WorkflowDefinition.parse(bytes)
-            return (definition, WorkflowValidator.findings(definition))
-        } catch {
-            return (nil, error.findings)
-        }
+        WorkflowValidator.examine(try InputFile.read(path))
     }
 }
 

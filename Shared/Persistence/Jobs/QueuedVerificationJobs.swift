@@ -13,18 +13,21 @@ struct QueuedVerificationJobs: VerificationJobs {
         self.producer = producer
     }
 
-    func examine(_ report: ReportID, scope: Scope) async throws {
-        try self.enqueue(ExamineReportJob(scope: scope, reportID: report), scope: scope)
+    func enqueue(_ jobs: StepJobs, scope: Scope) async throws {
+        let examinations = try jobs.reportsToExamine.map {
+            try Self.job(ExamineReportJob(scope: scope, reportID: $0), scope: scope)
+        }
+        let timers = try jobs.timersToStart.map { timer, due in
+            try Self.job(
+                TaskTimeoutJob(scope: scope, timer: timer), scope: scope, runAt: due,
+                uniqueKey: TaskTimeoutJob.uniqueKey(timer))
+        }
+        try self.producer.enqueue(examinations + timers, in: self.transaction)
     }
 
     func reportSettled(_ report: ReportID, scope: Scope) async throws {
-        try self.enqueue(ReportSettledJob(scope: scope, reportID: report), scope: scope)
-    }
-
-    func startTimer(_ timer: TaskTimer, at moment: Date, scope: Scope) async throws {
-        try self.enqueue(
-            TaskTimeoutJob(scope: scope, timer: timer), scope: scope, runAt: moment,
-            uniqueKey: TaskTimeoutJob.uniqueKey(timer))
+        try self.producer.enqueue(
+            [Self.job(ReportSettledJob(scope: scope, reportID: report), scope: scope)], in: self.transaction)
     }
 
     func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws {
@@ -32,14 +35,11 @@ struct QueuedVerificationJobs: VerificationJobs {
             TaskTimeoutJob.self, uniqueKeys: timers.map(TaskTimeoutJob.uniqueKey), in: self.transaction)
     }
 
-    private func enqueue(
+    private static func job(
         _ payload: some JobPayload, scope: Scope, runAt: Date? = nil, uniqueKey: String? = nil
-    ) throws {
-        try self.producer.enqueue(
-            [
-                NewJob(
-                    payload, tenantID: scope.tenantID.rawValue, environment: scope.environment.rawValue,
-                    runAt: runAt, uniqueKey: uniqueKey)
-            ], in: self.transaction)
+    ) throws -> NewJob {
+        try NewJob(
+            payload, tenantID: scope.tenantID.rawValue, environment: scope.environment.rawValue, runAt: runAt,
+            uniqueKey: uniqueKey)
     }
 }

@@ -65,6 +65,7 @@ CREATE TABLE workflows (
     created_at timestamptz NOT NULL,
     CONSTRAINT workflows_pkey PRIMARY KEY (tenant_id, id),
     CONSTRAINT workflows_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
+    CONSTRAINT workflows_name_key UNIQUE (tenant_id, name),
     CONSTRAINT workflows_name_check CHECK (length(name) BETWEEN 1 AND 200)
 );
 

@@ -17,14 +17,23 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
         self.definitions = definitions
     }
 
-    package func insert(_ workflow: Workflow, tenant: TenantID) async throws {
-        try await self.sql.submit(
+    /// One statement.
+    /// - Throws: `SQLError`, such as a check violation when the name has no or more than 200 characters.
+    @discardableResult
+    package func insert(_ workflow: Workflow, tenant: TenantID) async throws -> Workflow {
+        // The update changes nothing: it waits for whoever inserts the same name, locks the row and returns it.
+        let stored = try await self.sql.first(
             """
             INSERT INTO workflows (tenant_id, id, name, created_at)
             VALUES (\(tenant), \(workflow.id), \(workflow.name), \(workflow.createdAt))
-            """, in: self.sql.scope(of: tenant))
+            ON CONFLICT (tenant_id, name) DO UPDATE SET name = excluded.name
+            RETURNING id, name, created_at
+            """, in: self.sql.scope(of: tenant), Self.workflow)
+        return stored ?? workflow
     }
 
+    /// One statement.
+    /// - Throws: `SQLError`.
     package func find(_ id: WorkflowID, tenant: TenantID, lock: RowLock) async throws -> Workflow? {
         try await self.sql.first(
             """
@@ -35,17 +44,8 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
             """, in: self.sql.scope(of: tenant), Self.workflow)
     }
 
-    package func find(named name: String, tenant: TenantID) async throws -> Workflow? {
-        try await self.sql.first(
-            """
-            SELECT id, name, created_at
-            FROM workflows
-            WHERE tenant_id = \(tenant) AND name = \(name)
-            ORDER BY created_at, id
-            LIMIT 1
-            """, in: self.sql.scope(of: tenant), Self.workflow)
-    }
-
+    /// One statement, whatever the number.
+    /// - Throws: `SQLError`.
     package func list(tenant: TenantID) async throws -> [Workflow] {
         try await self.sql.all(
             """
@@ -56,6 +56,8 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
             """, in: self.sql.scope(of: tenant), Self.workflow)
     }
 
+    /// Lined up for the transaction's next round trip. Not safe to run twice: a number is taken once.
+    /// - Throws: `SQLError`: a unique violation, or a foreign key violation when the tenant has no such workflow.
     package func insert(_ version: WorkflowVersion, tenant: TenantID) async throws {
         try await self.sql.submit(
             """
@@ -69,6 +71,8 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
             """, in: self.sql.scope(of: tenant))
     }
 
+    /// Always read from the database.
+    /// - Throws: `SQLError`; `WorkflowParseError` when what is stored is of a later format.
     package func newestVersion(of id: WorkflowID, tenant: TenantID) async throws -> WorkflowVersion? {
         try await self.sql.first(
             """
@@ -80,8 +84,10 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
             """, in: self.sql.scope(of: tenant), self.version)
     }
 
+    /// Read from the database once in a process, as long as it is remembered.
+    /// - Throws: `SQLError`; `WorkflowParseError` when what is stored is of a later format.
     package func version(_ number: Int, of id: WorkflowID, tenant: TenantID) async throws -> WorkflowVersion? {
-        // Versions never change, so one that was read is read for good.
+        // A definition never changes, so one that was read is read for good.
         if let known = self.definitions.version(number, of: id, tenant: tenant) { return known }
         let version = try await self.sql.first(
             """
@@ -93,6 +99,36 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
         return version
     }
 
+    /// Always read from the database.
+    /// - Throws: `SQLError`.
+    package func status(
+        of number: Int, of id: WorkflowID, tenant: TenantID
+    ) async throws -> WorkflowVersion.Status? {
+        try await self.sql.first(
+            """
+            SELECT status
+            FROM workflow_versions
+            WHERE tenant_id = \(tenant) AND workflow_id = \(id) AND version = \(number)
+            """, in: self.sql.scope(of: tenant)
+        ) { try $0.decode("status") }
+    }
+
+    /// Nothing happens when there is no such version. This process forgets it; others keep the status they know.
+    /// - Throws: `SQLError`.
+    package func setStatus(
+        _ status: WorkflowVersion.Status, of number: Int, of id: WorkflowID, tenant: TenantID
+    ) async throws {
+        try await self.sql.submit(
+            """
+            UPDATE workflow_versions
+            SET status = \(status)
+            WHERE tenant_id = \(tenant) AND workflow_id = \(id) AND version = \(number)
+            """, in: self.sql.scope(of: tenant))
+        self.definitions.forget(number, of: id, tenant: tenant)
+    }
+
+    /// One statement, and ``version(_:of:tenant:)``.
+    /// - Throws: As that.
     package func activeVersion(of id: WorkflowID, scope: Scope) async throws -> WorkflowVersion? {
         let number = try await self.sql.first(
             """
@@ -105,6 +141,8 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
         return try await self.version(number, of: id, tenant: scope.tenantID)
     }
 
+    /// Safe to run twice.
+    /// - Throws: `SQLError`, a foreign key violation when the tenant has no such version.
     package func activate(_ number: Int, of id: WorkflowID, at moment: Date, scope: Scope) async throws {
         try await self.sql.submit(
             """
@@ -130,7 +168,7 @@ package struct PostgresWorkflowRepository: WorkflowRepository {
         let number = try row.decode("version", as: Int.self)
         return WorkflowVersion(
             workflowID: id, number: number, definition: try WorkflowDefinition(json: row.json("definition")),
-            status: try row.decode("status"), notes: try row.decode("notes"),
+            digest: try row.decode("digest"), status: try row.decode("status"), notes: try row.decode("notes"),
             createdAt: try row.decode("created_at"))
     }
 }

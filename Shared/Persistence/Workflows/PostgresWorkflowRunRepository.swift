@@ -9,9 +9,14 @@ package import Workflows
 package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
     private let sql: any SQLExecutor
 
-    /// - Parameter sql: The pool, or an open transaction; ``lock(_:scope:)`` makes sense in the latter only.
+    /// - Parameter sql: The pool, or an open transaction; ``lock(_:includingDeleted:scope:)`` makes sense in the latter
+    ///   only.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
+    /// Lined up for the transaction's next round trip: up to five statements, whatever the numbers. Not safe to run
+    /// twice.
+    /// - Throws: `SQLError`, a foreign key violation when the scope has no such applicant or workflow version;
+    ///   `EncodingError` as ``WorkflowRunState/encoded()``.
     package func insert(
         _ locked: LockedRun, events: [WorkflowRunEvent], linkHash: [UInt8], scope: Scope
     ) async throws {
@@ -49,6 +54,8 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         try await self.append(events, to: run.id, after: 0, at: run.createdAt, scope: scope)
     }
 
+    /// One statement.
+    /// - Throws: `SQLError`.
     package func find(_ id: WorkflowRunID, scope: Scope) async throws -> WorkflowRun? {
         try await self.sql.first(
             """
@@ -60,6 +67,9 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
             """, in: scope.sql, RunColumns.run)
     }
 
+    /// Sets the transaction's `lock_timeout` to two seconds, and leaves it at that.
+    /// - Throws: `SQLError`, for which `isLockTimeout` holds when another holder took longer; `DecodingError` when the
+    ///   state is of a later release.
     package func lock(_ id: WorkflowRunID, includingDeleted: Bool, scope: Scope) async throws -> LockedRun? {
         try await self.sql.submit("SELECT set_config('lock_timeout', '2s', true)", in: scope.sql)
         let found = try await self.sql.first(
@@ -86,6 +96,9 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         return LockedRun(run: run, state: state, tasks: tasks, eventCount: count ?? 0)
     }
 
+    /// Lined up for the transaction's next round trip: up to three statements. The caller holds the run's lock.
+    /// - Throws: `SQLError`, a unique violation when the log holds more events than `locked` says; `EncodingError` as
+    ///   ``WorkflowRunState/encoded()``.
     package func save(
         _ locked: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], at moment: Date, scope: Scope
     ) async throws {
@@ -103,6 +116,8 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         try await self.append(events, to: run.id, after: locked.eventCount, at: moment, scope: scope)
     }
 
+    /// One statement, whatever the filter.
+    /// - Throws: `SQLError`.
     package func list(_ filter: WorkflowRunFilter, page: Page, scope: Scope) async throws -> [WorkflowRun] {
         var conditions: SQLStatement = ""
         if !filter.statuses.isEmpty {
@@ -113,14 +128,17 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         }
         if let after = filter.createdAfter { conditions = conditions + " AND r.created_at > \(after)" }
         if let before = filter.createdBefore { conditions = conditions + " AND r.created_at < \(before)" }
-        for tag in filter.tags {
+        let tags = Set(filter.tags)
+        if !tags.isEmpty {
+            // A run may carry a tag twice.
             conditions =
                 conditions + """
-                     AND EXISTS (
-                        SELECT FROM workflow_run_tags AS t
+                     AND (
+                        SELECT count(DISTINCT t.tag)
+                        FROM workflow_run_tags AS t
                         WHERE t.tenant_id = \(scope.tenantID) AND t.environment = \(scope.environment)
-                            AND t.run_id = r.id AND t.tag = \(tag)
-                    )
+                            AND t.run_id = r.id AND t.tag = ANY (\(tags.sorted()))
+                    ) = \(tags.count)
                     """
         }
         let order: SQLStatement =
@@ -139,6 +157,8 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
             """, in: scope.sql, RunColumns.run)
     }
 
+    /// One statement.
+    /// - Throws: `SQLError`.
     package func tasks(of id: WorkflowRunID, scope: Scope) async throws -> [WorkflowTask] {
         try await self.tasks(of: id, includingDeleted: false, scope: scope)
     }
@@ -158,6 +178,8 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
             """, in: scope.sql, TaskColumns.task)
     }
 
+    /// One statement.
+    /// - Throws: `SQLError`.
     package func task(_ taskID: String, of id: WorkflowRunID, scope: Scope) async throws -> WorkflowTask? {
         try await self.sql.first(
             """
@@ -192,13 +214,18 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
                 tenant_id, environment, run_id, id, position, definition_id, definition_version, attempt, status,
                 input, output, created_at, updated_at
             )
-            SELECT \(scope.tenantID), \(scope.environment), \(id), task.*
+            SELECT \(scope.tenantID), \(scope.environment), \(id), task.id, task.position, task.definition_id,
+                task.definition_version, task.attempt, task.status, task.input, task.output, task.created_at,
+                task.updated_at
             FROM unnest(
                 \(tasks.map(\.id)), \(tasks.map(\.position))::integer[], \(tasks.map(\.definitionID)),
                 \(tasks.map(\.definitionVersion)), \(tasks.map(\.attempt))::integer[],
                 \(tasks.map(\.status.rawValue)), \(tasks.map { SQLJSON($0.input) }),
                 \(tasks.map { SQLJSON($0.output) }), \(tasks.map(\.createdAt)), \(tasks.map(\.updatedAt))
-            ) AS task
+            ) AS task (
+                id, position, definition_id, definition_version, attempt, status, input, output, created_at,
+                updated_at
+            )
             ON CONFLICT (tenant_id, environment, run_id, id)
             DO UPDATE SET attempt = excluded.attempt, status = excluded.status, input = excluded.input,
                 output = excluded.output, updated_at = excluded.updated_at
@@ -210,8 +237,11 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
 package struct PostgresLinkLookup: LinkLookup {
     private let sql: any SQLExecutor
 
+    /// - Parameter sql: The pool; no scope is set yet.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
+    /// One statement, which needs no scope.
+    /// - Throws: `SQLError`.
     package func find(hash: [UInt8]) async throws -> (scope: Scope, runID: WorkflowRunID)? {
         try await self.sql.first(
             "SELECT tenant_id, environment, run_id FROM find_link(\(SQLBytes(hash)))", in: .unscoped

@@ -32,14 +32,26 @@ package protocol VerificationTransaction: Repositories {
 
 /// The work that use cases ask for, to be done after their transaction.
 package protocol VerificationJobs: Sendable {
-    /// Asks report-workers to examine what `report` names.
-    func examine(_ report: ReportID, scope: Scope) async throws
+    /// Asks for everything that a step of a run begins, in one statement.
+    func enqueue(_ jobs: StepJobs, scope: Scope) async throws
     /// Asks the orchestrator to go on with a run whose report has news.
     func reportSettled(_ report: ReportID, scope: Scope) async throws
-    /// Asks the orchestrator to end a task that is not finished by `moment`.
-    func startTimer(_ timer: TaskTimer, at moment: Date, scope: Scope) async throws
     /// Takes timers back; those that are gone already are passed over.
     func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws
+}
+
+/// The work that one step of a run begins.
+package struct StepJobs: Sendable {
+    /// Reports whose material report-workers are to examine.
+    package var reportsToExamine: [ReportID] = []
+    /// Tasks that the orchestrator is to end when they are not finished by that time.
+    package var timersToStart: [(timer: TaskTimer, due: Date)] = []
+
+    /// Nothing yet.
+    package init() {}
+
+    /// Whether there is nothing to do.
+    package var isEmpty: Bool { self.reportsToExamine.isEmpty && self.timersToStart.isEmpty }
 }
 
 /// The timer of one attempt of one task.

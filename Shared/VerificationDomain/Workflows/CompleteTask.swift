@@ -10,15 +10,21 @@ package struct CompleteTask: Sendable {
     private let stepper: RunStepper
     private let now: @Sendable () -> Date
 
+    /// - Parameters:
+    ///   - store: Where each completion opens a transaction of its own.
+    ///   - stepper: Goes on with the run in that transaction.
+    ///   - now: The time of the completion, which the workflow sees.
     package init(store: any VerificationStore, stepper: RunStepper, now: @escaping @Sendable () -> Date) {
         self.store = store
         self.stepper = stepper
         self.now = now
     }
 
+    /// Completes a task once; the second time it is not open.
     /// - Parameter data: An object for profile data, an array of `{"id"}` for photos.
     /// - Returns: The run after its step.
-    /// - Throws: ``WorkflowRunProblem``; ``ValidationError`` with fields below `data`.
+    /// - Throws: ``WorkflowRunProblem``; ``TaskDataError`` when the data do not have the form that the task asks for;
+    ///   ``ValidationError`` with the field `data` when a photo is not the applicant's. Then nothing is stored.
     @discardableResult
     package func callAsFunction(
         _ taskID: String, of runID: WorkflowRunID, data: JSONValue, scope: Scope, actor: AuditActor
@@ -45,7 +51,7 @@ package struct CompleteTask: Sendable {
                 of: node, data: data, applicant: locked.run.applicantID, in: store, scope: scope, at: now)
             let run = try await self.stepper.step(
                 .taskCompleted(taskID: taskID, attempt: task.attempt, output: output), of: locked,
-                definition: version.definition, in: store, scope: scope, at: now)
+                version: version, in: store, scope: scope, at: now)
             try await store.audit.record(
                 AuditEntry(
                     actor: actor, action: .taskCompleted,
@@ -99,5 +105,6 @@ package struct CompleteTask: Sendable {
 
 /// Why a task's data was refused, by field; nested as the API nests it.
 package struct TaskDataError: Error, Equatable {
+    /// Lists of messages by the names in the data, as ``CaptureCompletionError/fields``.
     package let fields: [String: JSONValue]
 }

@@ -8,14 +8,20 @@ import Workflows
 package struct CreateWorkflowRun: Sendable {
     /// What a client asks for, its values checked.
     package struct Request: Sendable {
+        /// The workflow whose active version is to run.
         package var workflowID: WorkflowID
+        /// Whom it is about.
         package var applicantID: ApplicantID
+        /// At most 30 of 1 to 128 characters, in the client's order.
         package var tags: [String]
         /// An object; `nil` when none was given.
         package var customData: JSONValue?
+        /// The tenant's own id of the person, at most 256 characters; `nil` for the applicant's id.
         package var customerUserID: String?
+        /// How the hosted page behaves.
         package var link: WorkflowRunLink
 
+        /// Joins the values.
         package init(
             workflowID: WorkflowID, applicantID: ApplicantID, tags: [String] = [], customData: JSONValue? = nil,
             customerUserID: String? = nil, link: WorkflowRunLink = WorkflowRunLink()
@@ -34,6 +40,11 @@ package struct CreateWorkflowRun: Sendable {
     private let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
 
+    /// - Parameters:
+    ///   - store: Where each creation opens a transaction of its own.
+    ///   - stepper: Takes the run to its first wait in that transaction.
+    ///   - identifiers: Names new runs.
+    ///   - now: The time of the creation, which the workflow sees.
     package init(
         store: any VerificationStore, stepper: RunStepper, identifiers: IdentifierSource,
         now: @escaping @Sendable () -> Date
@@ -44,6 +55,8 @@ package struct CreateWorkflowRun: Sendable {
         self.now = now
     }
 
+    /// Creates a run; twice makes two.
+    /// - Returns: The run as its first step left it; finished already when nothing in it waits.
     /// - Throws: ``ApplicantError``; ``WorkflowRunProblem/noActiveVersion(_:)``; ``ValidationError`` when data that
     ///   the workflow needs is missing. Then nothing is stored.
     package func callAsFunction(_ request: Request, scope: Scope) async throws -> WorkflowRun {
@@ -67,7 +80,7 @@ package struct CreateWorkflowRun: Sendable {
                 runID: run.id.description, createdAt: now, customerUserID: run.customerUserID, tags: run.tags,
                 isSandbox: scope.isSandbox, applicant: details, custom: request.customData ?? .object([:]))
             return try await self.stepper.start(
-                run, inputs: inputs, of: version.definition, in: store, scope: scope, at: now)
+                run, inputs: inputs, of: version, in: store, scope: scope, at: now)
         }
     }
 }

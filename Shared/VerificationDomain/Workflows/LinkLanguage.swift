@@ -6,6 +6,7 @@ package struct LinkLanguage: Sendable, Equatable {
     /// As the tenant wrote it.
     package let code: String
 
+    /// English. Source: API reference, "Link object".
     package static let `default` = LinkLanguage(uncheckedCode: "en_US")
 
     private init(uncheckedCode code: String) { self.code = code }

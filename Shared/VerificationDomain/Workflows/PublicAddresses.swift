@@ -7,6 +7,7 @@ package struct PublicAddresses: Sendable, Equatable {
     /// Of the hosted pages.
     package let links: String
 
+    /// Joins the addresses: scheme, host and port each, such as `https://api.example.com`.
     package init(api: String, dashboard: String, links: String) {
         self.api = api
         self.dashboard = dashboard

@@ -20,6 +20,7 @@ package struct RunLinks: Sendable {
         Base64URL.encode(self.key.code(for: run.description))
     }
 
+    /// The address that an applicant is given.
     package func url(for run: WorkflowRunID) -> String { "\(self.baseURL)/l/\(self.token(for: run))" }
 
     /// What is stored of a token.

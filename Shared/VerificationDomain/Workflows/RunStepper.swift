@@ -13,6 +13,10 @@ package struct RunStepper: Sendable {
     private let links: RunLinks
     private let addresses: PublicAddresses
 
+    /// - Parameters:
+    ///   - identifiers: Names new reports and events.
+    ///   - links: Makes the links that events and the lookup of links hold.
+    ///   - addresses: Where this deployment is reached, for events.
     package init(identifiers: IdentifierSource, links: RunLinks, addresses: PublicAddresses) {
         self.identifiers = identifiers
         self.links = links
@@ -20,14 +24,20 @@ package struct RunStepper: Sendable {
     }
 
     /// Begins a run.
-    /// - Parameter run: As it is to be stored, but for what the first step decides.
+    /// - Parameters:
+    ///   - run: As it is to be stored, but for what the first step decides.
+    ///   - version: The one the run is pinned to.
+    ///   - store: The caller's transaction.
+    ///   - now: The time of the event, which the workflow sees.
     /// - Returns: The run after its first step; finished already when nothing in it waits.
+    /// - Throws: The store's own error; the transaction must then be rolled back.
     package func start(
-        _ run: WorkflowRun, inputs: WorkflowRunInputs, of definition: WorkflowDefinition,
+        _ run: WorkflowRun, inputs: WorkflowRunInputs, of version: WorkflowVersion,
         in store: any VerificationTransaction, scope: Scope, at now: Date
     ) async throws -> WorkflowRun {
         let event = WorkflowRunEvent.created(inputs)
-        let (state, effects) = try WorkflowInterpreter.apply(event, to: nil, of: definition, at: now)
+        let (state, effects) = try WorkflowInterpreter.apply(
+            event, to: nil, of: version.definition, digest: version.digest, at: now)
         var locked = LockedRun(run: run, state: state, tasks: [], eventCount: 0)
         let step = self.apply(effects, to: &locked, at: now)
         try await store.runs.insert(
@@ -37,12 +47,18 @@ package struct RunStepper: Sendable {
     }
 
     /// Goes on with a run whose row the caller has locked.
+    /// - Parameters:
+    ///   - version: The one the run is pinned to.
+    ///   - store: The caller's transaction, which holds the lock.
+    ///   - now: The time of the event, which the workflow sees.
+    /// - Returns: The run after the step.
     /// - Throws: `WorkflowRunError` when the event does not fit the run's state; then nothing was stored.
     package func step(
-        _ event: WorkflowRunEvent, of locked: LockedRun, definition: WorkflowDefinition,
+        _ event: WorkflowRunEvent, of locked: LockedRun, version: WorkflowVersion,
         in store: any VerificationTransaction, scope: Scope, at now: Date
     ) async throws -> WorkflowRun {
-        let (state, effects) = try WorkflowInterpreter.apply(event, to: locked.state, of: definition, at: now)
+        let (state, effects) = try WorkflowInterpreter.apply(
+            event, to: locked.state, of: version.definition, digest: version.digest, at: now)
         if effects.isEmpty, state == locked.state { return locked.run }  // a late timer
         var locked = locked
         locked.state = state
@@ -122,9 +138,11 @@ package struct RunStepper: Sendable {
         return task
     }
 
+    /// Stores what a step asks for beside the run: the jobs in one statement, the events in another.
     private func carryOut(
         _ step: Step, of locked: LockedRun, in store: any VerificationTransaction, scope: Scope, at now: Date
     ) async throws {
+        var jobs = StepJobs()
         for started in step.reports {
             guard case .report(let name) = started.kind, let reportName = ReportName(rawValue: name) else { continue }
             let report = Report(
@@ -132,11 +150,10 @@ package struct RunStepper: Sendable {
                 taskID: started.id, taskAttempt: started.attempt, name: reportName, input: started.input,
                 createdAt: now, status: .awaitingData)
             try await store.reports.insert(report, scope: scope)
-            try await store.jobs.examine(report.id, scope: scope)
+            jobs.reportsToExamine.append(report.id)
         }
-        for (timer, delay) in step.timersToStart {
-            try await store.jobs.startTimer(timer, at: now.addingTimeInterval(delay.seconds), scope: scope)
-        }
+        jobs.timersToStart = step.timersToStart.map { ($0, now.addingTimeInterval($1.seconds)) }
+        if !jobs.isEmpty { try await store.jobs.enqueue(jobs, scope: scope) }
         if !step.timersToCancel.isEmpty {
             try await store.jobs.cancelTimers(step.timersToCancel, scope: scope)
         }

@@ -8,12 +8,18 @@ package struct SettleRun: Sendable {
     private let stepper: RunStepper
     private let now: @Sendable () -> Date
 
+    /// - Parameters:
+    ///   - stepper: Goes on with the run in the transaction that a use opens.
+    ///   - now: The time of the event, which the workflow sees.
     package init(stepper: RunStepper, now: @escaping @Sendable () -> Date) {
         self.stepper = stepper
         self.now = now
     }
 
+    /// Completes the task of a report that is complete, or stops its timer while the report waits for a person.
     /// - Parameter store: Where the transaction is opened; a job's own ends the job with it.
+    /// - Throws: The store's own error, such as that the run's lock was not to be had in two seconds: to be tried again.
+    ///   `WorkflowRunError` when the stored state is not of the run's version, which no repetition mends.
     package func reportSettled(_ id: ReportID, scope: Scope, in store: any VerificationStore) async throws {
         try await store.transaction(in: scope) { store in
             guard let report = try await store.reports.find(id, scope: scope) else { return }  // erased since
@@ -33,6 +39,9 @@ package struct SettleRun: Sendable {
         }
     }
 
+    /// Ends the run of a task that is still open, unless its timer was stopped: abandoned or with an error.
+    /// - Parameter store: As in ``reportSettled(_:scope:in:)``.
+    /// - Throws: Likewise.
     package func timerFired(_ timer: TaskTimer, scope: Scope, in store: any VerificationStore) async throws {
         try await store.transaction(in: scope) { store in
             try await self.apply(
@@ -50,7 +59,7 @@ package struct SettleRun: Sendable {
         else { return }
         do {
             _ = try await self.stepper.step(
-                event, of: locked, definition: version.definition, in: store, scope: scope, at: self.now())
+                event, of: locked, version: version, in: store, scope: scope, at: self.now())
         } catch let error as WorkflowRunError {
             switch error {
             // An earlier run of this job got here first, or the task is another attempt's by now.

@@ -3,6 +3,8 @@ package import Webhooks
 import Workflows
 
 extension WorkflowTaskView {
+    /// The task as an event tells of it.
+    /// - Parameter status: What it has just become.
     package init(_ task: WorkflowTask, status: Status) {
         self.init(
             id: task.id, workflowRunID: task.runID.rawValue, taskDefID: task.definitionID,
@@ -13,7 +15,7 @@ extension WorkflowTaskView {
 }
 
 extension WorkflowRunView {
-    /// - Returns: `nil` for a run that has not ended.
+    /// The run as an event tells of it; `nil` for one that has not ended.
     package init?(_ run: WorkflowRun, links: RunLinks, addresses: PublicAddresses) {
         guard let outcome = Outcome(rawValue: run.status.rawValue) else { return nil }
         self.init(

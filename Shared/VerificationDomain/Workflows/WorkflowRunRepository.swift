@@ -3,12 +3,16 @@ package import Workflows
 
 /// A run with what its next step needs, its row locked until the transaction ends.
 package struct LockedRun: Sendable {
+    /// As clients see it.
     package var run: WorkflowRun
+    /// As the interpreter sees it.
     package var state: WorkflowRunState
+    /// Those that began, in that order.
     package var tasks: [WorkflowTask]
     /// How many events the run's log holds.
     package var eventCount: Int
 
+    /// States a run as it was read, or as it begins.
     package init(run: WorkflowRun, state: WorkflowRunState, tasks: [WorkflowTask], eventCount: Int) {
         self.run = run
         self.state = state
@@ -19,15 +23,20 @@ package struct LockedRun: Sendable {
 
 /// Which runs a list holds; what is `nil` or empty does not limit it. Source: API reference, "List Workflow Runs".
 package struct WorkflowRunFilter: Sendable, Equatable {
+    /// Runs in any of these.
     package var statuses: Set<WorkflowRunStatus> = []
-    /// Runs that carry all of these.
+    /// Runs that carry all of these; at most 30 of up to 128 code points each.
     package var tags: [String] = []
+    /// Runs created later than this.
     package var createdAfter: Date?
+    /// Runs created earlier than this.
     package var createdBefore: Date?
+    /// Runs of this applicant.
     package var applicantID: ApplicantID?
     /// By the time of completion; runs that have not ended come first when the newest do.
     package var isAscending = false
 
+    /// Lets everything through.
     package init() {}
 }
 
@@ -36,6 +45,7 @@ package struct WorkflowRunFilter: Sendable, Equatable {
 package protocol WorkflowRunRepository: Sendable {
     /// Writes a new run, its link's hash, its tags and its first events and tasks.
     func insert(_ run: LockedRun, events: [WorkflowRunEvent], linkHash: [UInt8], scope: Scope) async throws
+    /// - Returns: `nil` when the scope has no such run.
     func find(_ id: WorkflowRunID, scope: Scope) async throws -> WorkflowRun?
     /// Locks the run's row; waits two seconds at most for another holder.
     /// - Parameter includingDeleted: Whether the run of a deleted applicant is found too: machines go on with it, since
@@ -45,9 +55,11 @@ package protocol WorkflowRunRepository: Sendable {
     func save(
         _ run: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], at moment: Date, scope: Scope
     ) async throws
+    /// By the time of completion; runs completed at one moment by creation.
     func list(_ filter: WorkflowRunFilter, page: Page, scope: Scope) async throws -> [WorkflowRun]
     /// In the order in which they began.
     func tasks(of id: WorkflowRunID, scope: Scope) async throws -> [WorkflowTask]
+    /// - Returns: `nil` when there is no such run in the scope, or no such task has begun in it.
     func task(_ taskID: String, of id: WorkflowRunID, scope: Scope) async throws -> WorkflowTask?
 }
 

@@ -26,8 +26,22 @@ package struct CapturedMedia: Sendable, Equatable {
 
 /// Why a capture task cannot be completed so.
 package struct CaptureCompletionError: Error, Equatable, Sendable {
-    /// The answer's `fields`: lists of messages by name; below `address`, one object of such lists in a list.
+    /// Lists of messages by the name of what is wrong in the data; below `address`, one object of such lists in a list.
+    /// Under ``whole`` what is wrong with the data as such, of which no part has a name.
     package let fields: [String: JSONValue]
+
+    /// The name of the data as a whole. No field has an empty name.
+    package static let whole = ""
+
+    /// Names what is wrong in the data.
+    init(fields: [String: JSONValue]) {
+        self.fields = fields
+    }
+
+    /// Says what is wrong with the data as a whole.
+    init(whole message: String) {
+        self.fields = [Self.whole: [.string(message)]]
+    }
 }
 
 /// Checks what is sent to complete a capture task.
@@ -42,7 +56,7 @@ package enum CaptureCompletion {
         _ node: WorkflowNode, data: JSONValue, at now: Date
     ) -> Result<CompletedCapture, CaptureCompletionError> {
         guard case .success(.capture(let capture)) = TaskConfiguration.read(node) else {
-            return .failure(CaptureCompletionError(fields: ["data": ["cannot complete this task"]]))
+            return .failure(CaptureCompletionError(whole: "cannot complete this task"))
         }
         switch capture {
         case .profile(let profile):
@@ -64,16 +78,16 @@ package enum CaptureCompletion {
 
     private static func mediaIDs(_ data: JSONValue) -> Result<[String], CaptureCompletionError> {
         guard let values = data.arrayValue, (1...Self.maximumMedia).contains(values.count) else {
-            let message = "must be a list of 1 to \(Self.maximumMedia) objects with an id"
-            return .failure(CaptureCompletionError(fields: ["data": [.string(message)]]))
+            return .failure(
+                CaptureCompletionError(whole: "must be a list of 1 to \(Self.maximumMedia) objects with an id"))
         }
         var ids: [String] = []
         for value in values {
             guard let text = value["id"]?.stringValue, let id = UUID(uuidString: text)?.uuidString.lowercased() else {
-                return .failure(CaptureCompletionError(fields: ["data": ["each must be an object with a UUID as id"]]))
+                return .failure(CaptureCompletionError(whole: "each must be an object with a UUID as id"))
             }
             guard !ids.contains(id) else {
-                return .failure(CaptureCompletionError(fields: ["data": ["names the same id twice"]]))
+                return .failure(CaptureCompletionError(whole: "names the same id twice"))
             }
             ids.append(id)
         }

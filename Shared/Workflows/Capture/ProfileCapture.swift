@@ -83,7 +83,10 @@ extension ConfigurationReader {
                 self.refuse(place, "A field is one of: \(names).")
                 continue
             }
-            if fields.contains(where: { $0.name == name }) { self.refuse(place, "The same field twice.") }
+            guard !fields.contains(where: { $0.name == name }) else {
+                self.refuse(place, "The same field twice.")
+                continue
+            }
             fields.append(ProfileCapture.Field(name: name, isRequired: isRequired ?? true))
         }
         return ProfileCapture(fields: fields)

@@ -1,11 +1,11 @@
 import CanonicalJSON
 
-/// Checks a filled-in profile form.
+/// Checks a filled-in profile form. Texts are read code point by code point: `<` with an accent over it is still `<`.
 enum ProfileCompletion {
     /// Characters that names must not have; API reference, "Forbidden characters".
-    private static let forbiddenInNames: Set<Character> = Set("^!#$%*=<>;{}\"")
+    private static let forbiddenInNames = Set("^!#$%*=<>;{}\"".unicodeScalars)
     /// Characters that addresses must not have; API reference, "Forbidden characters".
-    private static let forbiddenInAddresses: Set<Character> = Set("!$%^*=<>")
+    private static let forbiddenInAddresses = Set("!$%^*=<>".unicodeScalars)
     private static let addressNames = ["country", "line1", "line2", "line3", "town", "postcode", "state"]
     private static let requiredInAddresses: Set<String> = ["country", "postcode"]
     private static let consent = "phone_number_consent_granted"
@@ -15,7 +15,7 @@ enum ProfileCompletion {
         _ profile: ProfileCapture, data: JSONValue, today: Int
     ) -> Result<JSONValue, CaptureCompletionError> {
         guard let members = data.objectValue else {
-            return .failure(CaptureCompletionError(fields: ["data": ["must be an object"]]))
+            return .failure(CaptureCompletionError(whole: "must be an object"))
         }
         var mistakes: [String: JSONValue] = [:]
         var output: [String: JSONValue] = [:]
@@ -41,7 +41,7 @@ enum ProfileCompletion {
     private static func isBlank(_ value: JSONValue) -> Bool {
         switch value {
         case .null: true
-        case .string(let text): text.allSatisfy(\.isWhitespace)
+        case .string(let text): text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
         case .object(let members): members.values.allSatisfy(Self.isBlank)
         case .bool, .integer, .number, .array: false
         }
@@ -50,7 +50,7 @@ enum ProfileCompletion {
     private static func mistake(in value: JSONValue, of field: ProfileFieldName, today: Int) -> JSONValue? {
         if field == .address { return Self.mistakeInAddress(value, maximumLength: field.maximumLength) }
         guard let text = value.stringValue else { return ["must be a string"] }
-        if text.count > field.maximumLength { return [.string("must have at most \(field.maximumLength) characters")] }
+        if let message = Self.tooLong(text, field.maximumLength) { return message }
         switch field {
         case .firstName, .lastName:
             return Self.isPlain(text, without: Self.forbiddenInNames) ? nil : ["has invalid characters"]
@@ -89,23 +89,27 @@ enum ProfileCompletion {
         if name == "country" {
             return CountryCode.all.contains(text) ? nil : ["must be a country's three letters in upper case"]
         }
-        if text.count > maximumLength { return [.string("must have at most \(maximumLength) characters")] }
+        if let message = Self.tooLong(text, maximumLength) { return message }
         return Self.isPlain(text, without: Self.forbiddenInAddresses) ? nil : ["has invalid characters"]
     }
 
-    private static func isPlain(_ text: String, without forbidden: Set<Character>) -> Bool {
-        !text.contains { forbidden.contains($0) }
-            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    private static func tooLong(_ text: String, _ limit: Int) -> JSONValue? {
+        text.unicodeScalars.count > limit ? [.string("must have at most \(limit) characters")] : nil
+    }
+
+    private static func isPlain(_ text: String, without forbidden: Set<Unicode.Scalar>) -> Bool {
+        !text.unicodeScalars.contains { forbidden.contains($0) || $0.properties.generalCategory == .control }
     }
 
     /// A local part and a domain of at least two labels; no quoted parts, no literal addresses, no blanks.
     private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return false }
+        let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(String(parts[0]).utf8.count) else { return false }
         let local = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
+        let forbidden = Set("()<>[]:;,\\\"".unicodeScalars)
         let isLocalSound = local.allSatisfy { part in
-            !part.isEmpty && !part.contains { $0.isWhitespace || "()<>[]:;,\\\"".contains($0) }
+            !part.isEmpty && !part.contains { $0.properties.isWhitespace || forbidden.contains($0) }
         }
         return isLocalSound && labels.count >= 2
             && labels.allSatisfy { label in

@@ -10,7 +10,9 @@ extension FormReader {
         }
         var expressions: [String: WorkflowExpression] = [:]
         for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-            expressions[name] = self.expression(member, at: Self.join(path, name))
+            let place = Self.join(path, name)
+            expressions[name] = self.expression(member, at: place)
+            if expressions[name] == nil { self.giveUp(place) }
         }
         return expressions
     }
@@ -48,18 +50,18 @@ extension FormReader {
             return self.object(value, at: inner).map { _ in .today }
         case "add":
             guard let parts = self.object(value, at: inner, required: ["of", "days"]) else { return nil }
-            guard let days = parts["days"]?.intValue, (-36_525...36_525).contains(days) else {
+            let days = parts["days"]?.intValue.flatMap { (-36_525...36_525).contains($0) ? Int($0) : nil }
+            if days == nil, parts["days"] != nil {
                 self.refuse(Self.join(inner, "days"), "This must be a whole number from -36525 to 36525.")
-                return nil
             }
-            return self.expression(parts["of"], at: Self.join(inner, "of")).map { .adding(days: Int(days), to: $0) }
+            return self.expression(parts["of"], at: Self.join(inner, "of")).map { .adding(days: days ?? 0, to: $0) }
         default:
             self.refuse(inner, "This key is not known here.")
             return nil
         }
     }
 
-    /// One condition; `nil` after a mistake.
+    /// One condition, with stand-ins for what in it cannot be read; `nil` when nothing can.
     mutating func condition(_ value: JSONValue?, at path: String) -> WorkflowCondition? {
         guard let members = value?.objectValue else {
             self.refuse(path, "A condition must be an object.")
@@ -72,29 +74,31 @@ extension FormReader {
         }
         let place = Self.join(path, name)
         switch name {
-        case "all":
-            return .all(self.list(inner, at: place) { reader, value, path in reader.condition(value, at: path) })
-        case "any":
-            return .any(self.list(inner, at: place) { reader, value, path in reader.condition(value, at: path) })
-        case "not":
-            return self.condition(inner, at: place).map(WorkflowCondition.not)
+        case "all": return .all(self.conditions(inner, at: place))
+        case "any": return .any(self.conditions(inner, at: place))
+        case "not": return self.condition(inner, at: place).map(WorkflowCondition.not)
         default:
             self.refuse(place, "This key is not known here.")
             return nil
         }
     }
 
-    private mutating func comparison(_ members: [String: JSONValue], at path: String) -> WorkflowCondition? {
+    private mutating func conditions(_ value: JSONValue, at path: String) -> [WorkflowCondition] {
+        self.list(value, at: path, standIn: .all([])) { $0.condition($1, at: $2) }
+    }
+
+    /// A comparison; an operator that is not known becomes one that takes anything, so that the sides are examined.
+    private mutating func comparison(_ members: [String: JSONValue], at path: String) -> WorkflowCondition {
         _ = self.object(.object(members), at: path, required: ["op", "left"], optional: ["right"])
         let operation = self.word(members["op"], at: Self.join(path, "op"), as: WorkflowOperator.self)
-        let left = self.expression(members["left"], at: Self.join(path, "left"))
+        let left = self.expression(members["left"], at: Self.join(path, "left")) ?? .literal(.null)
         let right = self.expression(members["right"], at: Self.join(path, "right"))
-        guard let operation else { return nil }
-        guard operation.hasRight == (members["right"] != nil) else {
-            let rule = operation.hasRight ? "needs" : "has no"
-            self.refuse(path, "The operator \(operation.rawValue) \(rule) right side.")
-            return nil
+        guard let operation else { return .comparison(.notEqual, left: left, right: right) }
+        if operation.hasRight != (members["right"] != nil) {
+            let rule = operation.hasRight ? "needs a" : "has no"
+            self.note(path, "The operator \(operation.rawValue) \(rule) right side.")
+            self.giveUp(Self.join(path, "right"))
         }
-        return left.map { .comparison(operation, left: $0, right: right) }
+        return .comparison(operation, left: left, right: operation.hasRight ? right ?? .literal(.null) : nil)
     }
 }

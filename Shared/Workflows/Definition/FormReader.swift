@@ -3,31 +3,36 @@ import CanonicalJSON
 /// Reads parts of a workflow file and gathers every mistake of form on the way.
 struct FormReader {
     private(set) var findings: [WorkflowFinding] = []
+    /// Where the parts are, and which of them could not be read.
+    private(set) var places: WorkflowFilePlaces
     /// Beyond this many, a file is not worth describing further.
     private static let maximumFindings = 200
-    private let findLines: () -> [String: Int]
-    private var lines: [String: Int]?
 
     /// - Parameter lines: The line of each part by its path; asked only once there is a mistake.
     init(lines: @escaping () -> [String: Int]) {
-        self.findLines = lines
+        self.places = WorkflowFilePlaces(lines: lines)
     }
 
-    /// Notes a mistake at a path.
-    mutating func refuse(_ path: String, _ message: String, code: String = "E-FORM") {
+    /// Notes that the part at a path cannot be read.
+    mutating func refuse(_ path: String, _ message: String) {
+        self.places.markUnreadable(path)
+        self.note(path, message)
+    }
+
+    /// Notes a mistake that leaves the part at a path readable.
+    mutating func note(_ path: String, _ message: String, code: String = "E-FORM") {
         guard self.findings.count < Self.maximumFindings else { return }
-        let lines = self.lines ?? self.findLines()
-        self.lines = lines
-        var known: Substring? = path[...]
-        while let place = known, lines[String(place)] == nil {
-            known = place.lastIndex { $0 == "." || $0 == "[" }.map { place[..<$0] }
-        }
-        let line = known.flatMap { lines[String($0)] } ?? lines[""]
-        self.findings.append(
-            WorkflowFinding(code, field: path.isEmpty ? nil : path, line: line, message))
+        let line = self.places.line(of: path)
+        let field = path.isEmpty ? nil : WorkflowFilePlaces.shortened(path)
+        self.findings.append(WorkflowFinding(code, field: field, line: line, message))
     }
 
-    /// An object of which every key is known and none of the required ones is missing; `nil` after a mistake.
+    /// Notes that the part at a path could not be read because of a mistake inside it, which is noted already.
+    mutating func giveUp(_ path: String) {
+        self.places.markUnreadable(path)
+    }
+
+    /// An object of which every key is known and none of the required ones is missing; `nil` when it is none.
     mutating func object(
         _ value: JSONValue?, at path: String, required: Set<String> = [], optional: Set<String> = []
     ) -> [String: JSONValue]? {
@@ -36,17 +41,20 @@ struct FormReader {
             return nil
         }
         for name in members.keys.sorted() where !required.contains(name) && !optional.contains(name) {
-            self.refuse(Self.join(path, name), "This key is not known here.")
+            self.note(Self.join(path, name), "This key is not known here.")
         }
         for name in required.sorted() where members[name] == nil {
-            self.refuse(path, "The key \(name) is missing.")
+            self.note(path, "The key \(name) is missing.")
+            self.giveUp(Self.join(path, name))
         }
         return members
     }
 
     /// A list read element by element; empty when absent.
+    /// - Parameter standIn: Takes the place of an element that cannot be read, so that the others keep theirs.
     mutating func list<Element>(
-        _ value: JSONValue?, at path: String, element: (inout FormReader, JSONValue, String) -> Element?
+        _ value: JSONValue?, at path: String, standIn: Element,
+        element: (inout FormReader, JSONValue, String) -> Element?
     ) -> [Element] {
         guard let value else { return [] }
         guard let values = value.arrayValue else {
@@ -55,7 +63,7 @@ struct FormReader {
         }
         var elements: [Element] = []
         for (index, value) in values.enumerated() {
-            if let element = element(&self, value, "\(path)[\(index)]") { elements.append(element) }
+            elements.append(element(&self, value, "\(path)[\(index)]") ?? standIn)
         }
         return elements
     }

@@ -46,12 +46,14 @@ package struct WorkflowDefinition: Sendable, Equatable {
     /// The SHA-256 digest of everything that has an effect, as 64 lower-case hexadecimal digits.
     ///
     /// Names that only people read (of the workflow, nodes and routes), description, notes and layout do not count.
+    /// Computed anew each time. A version is stored with the digest it had then, and runs hold on to that one.
     package var digest: String {
         let digest = SHA256.hash(data: self.json(keepingCosmetics: false).canonicalBytes())
         return digest.map { $0 < 0x10 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
     }
 
-    /// The whole definition in its stored form; parsing its canonical bytes gives an equal definition.
+    /// The whole definition in its stored form; parsing its canonical bytes gives an equal definition. Members that are
+    /// as the format's defaults have them are left out.
     package var canonicalJSON: JSONValue { self.json(keepingCosmetics: true) }
 }
 

@@ -1,5 +1,5 @@
 /// One thing that is wrong with a workflow, or worth a look.
-package struct WorkflowFinding: Sendable, Equatable, Codable {
+package struct WorkflowFinding: Sendable, Hashable, Codable {
     /// How much it matters.
     package enum Severity: String, Sendable, Codable, CaseIterable {
         /// The version is invalid and cannot be activated.
@@ -42,6 +42,7 @@ package struct WorkflowFinding: Sendable, Equatable, Codable {
         self.fix = fix
     }
 
+    /// The keys of the stored form.
     package enum CodingKeys: String, CodingKey {
         case code, severity, node, port, field, line, message, fix
     }
@@ -49,7 +50,7 @@ package struct WorkflowFinding: Sendable, Equatable, Codable {
 
 /// Why bytes are not a workflow: every mistake of form at once.
 package struct WorkflowParseError: Error, Equatable, Sendable {
-    /// At least one; codes `E-FORM`, `E-FORMAT`.
+    /// At least one and 200 at most; codes `E-FORM`, `E-FORMAT`.
     package let findings: [WorkflowFinding]
 
     /// States the mistakes.

@@ -13,12 +13,13 @@ package enum WorkflowInterpreter {
     /// - Parameters:
     ///   - state: The state so far; `nil` for the first event.
     ///   - definition: The version that the run was created with; a valid one, else the run may end in `error`.
+    ///   - digest: The digest that this version was stored with. It names the version, and is not computed here.
     ///   - now: The time of the event, which conditions on dates see.
     /// - Throws: ``WorkflowRunError`` when the event does not apply; a timer that is late is no error.
     package static func apply(
-        _ event: WorkflowRunEvent, to state: WorkflowRunState?, of definition: WorkflowDefinition, at now: Date
+        _ event: WorkflowRunEvent, to state: WorkflowRunState?, of definition: WorkflowDefinition,
+        digest: String, at now: Date
     ) throws(WorkflowRunError) -> (state: WorkflowRunState, effects: [WorkflowRunEffect]) {
-        let digest = definition.digest
         guard let state else {
             guard case .created(let inputs) = event else { throw .notCreated }
             let state = WorkflowRunState(definitionDigest: digest, inputs: inputs)

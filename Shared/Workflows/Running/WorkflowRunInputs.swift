@@ -34,6 +34,7 @@ package struct WorkflowRunInputs: Sendable, Equatable {
 }
 
 extension WorkflowRunInputs: Codable {
+    /// The keys of the stored form, never renamed: rows outlive deployments.
     package enum CodingKeys: String, CodingKey {
         case runID = "run_id"
         case createdAt = "created_at"

@@ -28,6 +28,7 @@ package struct WorkflowTaskState: Codable, Sendable, Equatable {
     /// Whether a timer runs for it.
     package internal(set) var hasTimer: Bool
 
+    /// The keys of the stored form, never renamed: rows outlive deployments.
     package enum CodingKeys: String, CodingKey {
         case id
         case definitionID = "task_def_id"
@@ -41,6 +42,7 @@ package struct WorkflowToken: Codable, Sendable, Equatable {
     /// The id of the node.
     package internal(set) var nodeID: String
 
+    /// The keys of the stored form, never renamed: rows outlive deployments.
     package enum CodingKeys: String, CodingKey {
         case nodeID = "node_id"
     }
@@ -67,6 +69,7 @@ package struct WorkflowOutcome: Codable, Sendable, Equatable {
         self.error = error
     }
 
+    /// The keys of the stored form, never renamed: rows outlive deployments.
     package enum CodingKeys: String, CodingKey {
         case status, output, reasons, error
     }
@@ -81,7 +84,7 @@ package struct WorkflowRunState: Codable, Sendable, Equatable {
 
     /// The stored form it was written in.
     package let version: Int
-    /// The digest of the definition it belongs to; no other may be applied.
+    /// The digest with which the version it belongs to was stored; no other may be applied.
     package let definitionDigest: String
     /// What the run was created with.
     package let inputs: WorkflowRunInputs
@@ -94,6 +97,7 @@ package struct WorkflowRunState: Codable, Sendable, Equatable {
     /// How it ended.
     package internal(set) var outcome: WorkflowOutcome?
 
+    /// The keys of the stored form, never renamed: rows outlive deployments.
     package enum CodingKeys: String, CodingKey {
         case version = "v"
         case definitionDigest = "definition_digest"

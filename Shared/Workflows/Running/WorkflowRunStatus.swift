@@ -39,6 +39,7 @@ package struct WorkflowRunFault: Codable, Sendable, Equatable {
         self.message = message
     }
 
+    /// The keys of the stored form, never renamed: rows outlive deployments.
     package enum CodingKeys: String, CodingKey {
         case type, message
     }

@@ -81,11 +81,14 @@ struct ConfigurationReader {
         return bool
     }
 
-    /// The elements of a list that must not be empty; `nil` when absent.
+    /// More than there are countries, of which each may be in a list once.
+    private static let maximumElements = 500
+
+    /// The elements of a list that must be neither empty nor endless; `nil` when absent.
     mutating func list(_ name: String) -> [JSONValue]? {
         guard let value = self.take(name) else { return nil }
-        guard let values = value.arrayValue, !values.isEmpty else {
-            self.refuse(name, "This must be a list with at least one element.")
+        guard let values = value.arrayValue, (1...Self.maximumElements).contains(values.count) else {
+            self.refuse(name, "This must be a list of 1 to \(Self.maximumElements) elements.")
             return nil
         }
         return values

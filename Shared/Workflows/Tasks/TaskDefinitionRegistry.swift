@@ -53,58 +53,25 @@ package enum TaskDefinitionRegistry {
             .init(name: "last_name", type: .string, semantic: nil, isRequired: true),
             .init(name: "dob", type: .date, semantic: nil, isRequired: false),
         ],
-        output: .object(
-            reportOutput.merging(["properties": documentProperties, "repeat_attempts": .any]) { $1 }),
-        needsMedia: ["document_ids"])
+        output: ReportShape.document, needsMedia: ["document_ids"])
 
     private static let faceCheckPhoto = TaskDefinition(
         id: "face_check_photo", kind: .report(name: "facial_similarity_photo"), idPrefix: "face_check_photo",
         inputs: [
             .init(name: "document_ids", type: .mediaList, semantic: "document_ids", isRequired: true),
             .init(name: "live_photo_ids", type: .mediaList, semantic: "live_photo_ids", isRequired: true),
-            .init(name: "first_name", type: .string, semantic: nil, isRequired: false),
-            .init(name: "last_name", type: .string, semantic: nil, isRequired: false),
+            // "For all Facial Similarity report types, first_name and last_name must be provided" (API reference).
+            .init(name: "first_name", type: .string, semantic: nil, isRequired: true),
+            .init(name: "last_name", type: .string, semantic: nil, isRequired: true),
         ],
-        output: .object(reportOutput.merging(["properties": .object(["score": .value(.number)])]) { $1 }),
-        needsMedia: ["document_ids", "live_photo_ids"])
+        output: ReportShape.facialSimilarityPhoto, needsMedia: ["document_ids", "live_photo_ids"])
 
     private static let condition = TaskDefinition(id: "condition", kind: .logic, idPrefix: "condition")
 
     private static let result = TaskDefinition(id: "result", kind: .final, idPrefix: "result")
 
-    /// What every report task gives.
-    private static let reportOutput: [String: ValueShape] = [
-        "status": .value(.string), "result": .value(.string), "sub_result": .value(.string),
-        "uuid": .value(.string), "properties": .any, "breakdown": .any,
-    ]
-
     private static let profileAddress: ValueShape = .object([
         "country": .value(.string), "line1": .value(.string), "line2": .value(.string), "line3": .value(.string),
         "town": .value(.string), "postcode": .value(.string), "state": .value(.string),
     ])
-
-    /// The properties of a document report that are plain texts, dates or lists; API reference, "Document report:
-    /// properties".
-    private static let documentProperties: ValueShape = {
-        let dates = ["date_of_birth", "date_of_expiry", "issuing_date", "valid_from"]
-        let texts = [
-            "personal_number", "document_type", "first_name", "last_name", "middle_name", "gender",
-            "issuing_country", "nationality", "issuing_state", "categorisation", "mrz_line1", "mrz_line2", "mrz_line3",
-            "address", "place_of_birth", "spouse_name", "widow_name", "alias_name", "issuing_authority", "remarks",
-            "civil_state", "expatriation", "father_name", "mother_name", "religion", "type_of_permit",
-            "version_number", "document_subtype", "profession", "security_document_number", "tax_number",
-            "nist_identity_evidence_strength", "has_issuance_confirmation", "real_id_compliance", "security_tier",
-        ]
-        let others = [
-            "address_lines", "barcode", "nfc", "driving_licence_information", "document_classification",
-            "extracted_data",
-        ]
-        var members: [String: ValueShape] = [
-            "document_numbers": .list(.object(["type": .value(.string), "value": .value(.string)]))
-        ]
-        for name in dates { members[name] = .value(.date) }
-        for name in texts { members[name] = .value(.string) }
-        for name in others { members[name] = .any }
-        return .object(members)
-    }()
 }

@@ -5,7 +5,7 @@ extension WorkflowExamination {
         self.examineTimeout(settings.interactiveTimeout, field: "settings.default_timeouts.interactive_s")
         self.examineTimeout(settings.processingTimeout, field: "settings.default_timeouts.processing_s")
 
-        let results = self.graph.nodes.filter { $0.definition?.kind == .final }
+        let results = self.definition.nodes.filter { $0.definition?.kind == .final }
         for node in results {
             let edges = self.definition.edges.count { $0.to == node.id }
             if edges > 1 {
@@ -15,15 +15,16 @@ extension WorkflowExamination {
                     fix: "Give each route its own result.")
             }
         }
-        let hasReport = self.graph.nodes.contains {
+        let hasReport = self.definition.nodes.contains {
             guard case .report = $0.definition?.kind else { return false }
             return true
         }
         let hasReview = results.contains { node in
+            if self.places.isUnreadable(self.path("config", of: node)) { return true }
             guard case .success(.result(.review, _)) = TaskConfiguration.read(node) else { return false }
             return true
         }
-        if hasReport, !hasReview {
+        if hasReport, !hasReview, !self.gaps.lacksTypes {
             self.find("W-NO-REVIEW", "Reports decide, but no route leads to a review by a person.")
         }
         for (index, output) in self.definition.outputs.enumerated() {
@@ -39,13 +40,14 @@ extension WorkflowExamination {
             }
         }
         self.examineDocumentChoice()
-        for node in self.graph.nodes where node.type == "profile_data" {
+        for node in self.definition.nodes where node.type == "profile_data" {
             self.find("I-SDK", node: node.id, "Profile data is captured on the web only.")
         }
     }
 
     /// W-DOCLIST: applicants present other documents in spite of the list, so a condition should look at what came.
     private mutating func examineDocumentChoice() {
+        if self.gaps.lacksPaths || self.gaps.lacksTypes || self.gaps.lacksRoutes { return }
         for (number, node) in self.graph.nodes.enumerated() {
             guard case .success(.capture(.document(let capture))) = TaskConfiguration.read(node), capture.isRestricted
             else { continue }

@@ -2,7 +2,7 @@ import CanonicalJSON
 
 extension WorkflowExamination {
     /// When a referenced task has run, seen from a node.
-    private enum Availability {
+    enum Availability {
         case always, sometimes, never
     }
 
@@ -22,6 +22,7 @@ extension WorkflowExamination {
                 continue
             }
             self.examineReferences(of: expression, at: node, field: field, isRequired: input.isRequired)
+            self.examineDates(in: expression, at: node.id, field: field)
             if let shape = self.shape(of: expression), !shape.isAssignable(to: input.type, semantic: input.semantic) {
                 self.find(
                     "E-TYPE", node: node.id, field: field,
@@ -43,7 +44,20 @@ extension WorkflowExamination {
         case .reference(let reference): self.shape(of: reference)
         case .now: .value(.dateTime)
         case .today: .value(.date)
-        case .adding(_, let base): self.shape(of: base)
+        case .adding(_, let base):
+            // A date moved by days; that it is one is examined apart.
+            self.shape(of: base).map { $0.isAssignable(to: .date) ? $0 : .value(.date) }
+        }
+    }
+
+    /// E-TYPE: only dates are moved by days.
+    mutating func examineDates(
+        in expression: WorkflowExpression, at node: String?, port: String? = nil, field: String
+    ) {
+        guard case .adding(_, let base) = expression else { return }
+        self.examineDates(in: base, at: node, port: port, field: field)
+        if let shape = self.shape(of: base), !shape.isAssignable(to: .date) {
+            self.find("E-TYPE", node: node, port: port, field: field, "Only a date can be moved by days.")
         }
     }
 
@@ -63,24 +77,33 @@ extension WorkflowExamination {
         }
     }
 
-    private func shape(of reference: WorkflowReference) -> ValueShape? {
+    /// What is known of a reference's value; `nil` when it leads nowhere.
+    func shape(of reference: WorkflowReference) -> ValueShape? {
         switch reference.root {
         case .applicant:
             let declared = ApplicantShape.fields.filter { self.definition.inputs.applicant.contains($0.key) }
-            return ValueShape.object(declared).following(reference.path)
+            return Self.shape(of: reference, among: declared, areMoreAllowed: self.gaps.lacksApplicantFields)
         case .custom:
             let declared = self.definition.inputs.custom.map { ($0.name, ValueShape($0)) }
-            return ValueShape.object(Dictionary(declared) { first, _ in first }).following(reference.path)
+            return Self.shape(
+                of: reference, among: Dictionary(declared) { first, _ in first },
+                areMoreAllowed: self.gaps.lacksCustomInputs)
         case .run:
             return ApplicantShape.run.following(reference.path)
-        case .attempt(let id):
-            return self.definition.node(id)?.definition?.kind.isTask == true ? .value(.number) : nil
-        case .output(let id):
-            guard let node = self.definition.node(id), let definition = node.definition, definition.kind.isTask else {
-                return nil
-            }
+        case .attempt(let id), .output(let id):
+            guard let node = self.definition.node(id) else { return self.gaps.lacksNodes ? .any : nil }
+            if self.lacksType(of: node) { return .any }
+            guard let definition = node.definition, definition.kind.isTask else { return nil }
+            if case .attempt = reference.root { return .value(.number) }
             return self.output(of: node, definition).following(reference.path)
         }
+    }
+
+    private static func shape(
+        of reference: WorkflowReference, among declared: [String: ValueShape], areMoreAllowed: Bool
+    ) -> ValueShape? {
+        if areMoreAllowed, case .name(let name) = reference.path.first, declared[name] == nil { return .any }
+        return ValueShape.object(declared).following(reference.path)
     }
 
     /// A profile capture gives only what it asks for.
@@ -115,9 +138,11 @@ extension WorkflowExamination {
         }
     }
 
-    private func availability(of reference: WorkflowReference, at node: WorkflowNode) -> Availability {
+    /// When the value of a reference is there, seen from a node.
+    func availability(of reference: WorkflowReference, at node: WorkflowNode) -> Availability {
         if case .custom = reference.root, case .name(let name) = reference.path.first {
-            return self.definition.inputs.custom.contains { $0.name == name && $0.isRequired } ? .always : .sometimes
+            let input = self.definition.inputs.custom.first { $0.name == name }
+            return input?.isRequired ?? true ? .always : .sometimes
         }
         guard let taskID = reference.taskID else { return .always }
         let order = self.order(of: taskID, before: node)
@@ -129,15 +154,18 @@ extension WorkflowExamination {
     }
 
     private func order(of taskID: String, before node: WorkflowNode) -> Availability {
-        guard let task = self.graph.numbers[taskID], let number = self.graph.numbers[node.id],
+        guard !self.gaps.lacksPaths, let task = self.graph.numbers[taskID], let number = self.graph.numbers[node.id],
             let dominators = self.graph.dominators[number], let ancestors = self.graph.ancestors[number]
-        else { return .always }  // unreachable or cyclic: said elsewhere
+        else { return .always }  // unreachable: said elsewhere
         return dominators.contains(task) ? .always : ancestors.contains(task) ? .sometimes : .never
     }
 
     /// E-PRE: the media that a report examines exist on every path, or are given to the run.
     private mutating func examinePrerequisites(of node: WorkflowNode, _ definition: TaskDefinition) {
-        guard let number = self.graph.numbers[node.id], let dominators = self.graph.dominators[number] else { return }
+        guard !self.gaps.lacksPaths, !self.places.hasUnreadable(in: self.path("inputs", of: node)),
+            let number = self.graph.numbers[node.id], let dominators = self.graph.dominators[number],
+            !dominators.contains(where: { self.lacksType(of: self.graph.nodes[$0]) })
+        else { return }
         for semantic in definition.needsMedia {
             let isCaptured = dominators.contains { self.graph.nodes[$0].definition?.producesMedia == semantic }
             let isGiven = definition.inputs.contains { input in
@@ -162,6 +190,7 @@ extension WorkflowExamination {
         let (operation, left, right) = comparison
         for expression in [left, right].compactMap({ $0 }) {
             self.examineReferences(of: expression, at: node, field: field, port: port, isRequired: false)
+            self.examineDates(in: expression, at: node.id, port: port, field: field)
         }
         guard let leftShape = self.shape(of: left) else { return }
         let rightShape = right.flatMap { self.shape(of: $0) }
@@ -195,72 +224,5 @@ extension WorkflowExamination {
         case .withinDays, .ageAtLeast, .ageUnder: return left.isAssignable(to: .date) && right.isAssignable(to: .number)
         case .isEmpty, .isNotEmpty, .exists: return true
         }
-    }
-
-    /// E-OUT, W-OUT, E-REF-1, E-TYPE, W-OPTIONAL for what results give.
-    mutating func examineOutputs() {
-        let results = self.graph.nodes.filter { $0.definition?.kind == .final }
-        for node in results {
-            for name in node.outputs.keys.sorted() where !self.definition.outputs.contains(where: { $0.name == name }) {
-                self.find("E-OUT", node: node.id, field: "outputs.\(name)", "The workflow declares no such output.")
-            }
-        }
-        for (index, output) in self.definition.outputs.enumerated() {
-            if let source = output.source {
-                self.examineType(of: source, output, node: nil, field: "outputs[\(index)].source")
-            }
-            var isAvailable = false
-            var isUsed = false
-            for node in results {
-                if let own = node.outputs[output.name] {
-                    self.examineType(of: own, output, node: node.id, field: "outputs.\(output.name)")
-                    self.examineSource(own, output, at: node, isOwn: true)
-                } else if let source = output.source {
-                    isUsed = true
-                    if self.examineSource(source, output, at: node, isOwn: false) { isAvailable = true }
-                } else {
-                    self.find(
-                        "W-OUT", node: node.id, field: "outputs.\(output.name)",
-                        "The output \(output.name) has no source here and will be null.")
-                }
-            }
-            if isUsed, !isAvailable {
-                self.find("E-OUT", field: "outputs[\(index)].source", "This source is on the path of no result.")
-            }
-        }
-    }
-
-    private mutating func examineType(
-        of source: WorkflowExpression, _ output: WorkflowOutput, node: String?, field: String
-    ) {
-        for reference in source.references where self.shape(of: reference) == nil {
-            self.find("E-REF-1", node: node, field: field, "\(reference.text) does not exist or is not declared.")
-        }
-        if let shape = self.shape(of: source), !shape.isAssignable(to: output.type) {
-            self.find("E-TYPE", node: node, field: field, "The source is not a \(output.type.rawValue).")
-        }
-    }
-
-    /// Notes where a source is missing at a result.
-    /// - Returns: Whether it is there on some path at least.
-    @discardableResult
-    private mutating func examineSource(
-        _ source: WorkflowExpression, _ output: WorkflowOutput, at node: WorkflowNode, isOwn: Bool
-    ) -> Bool {
-        let field = "outputs.\(output.name)"
-        var isAvailable = true
-        for reference in source.references where self.shape(of: reference) != nil {
-            switch self.availability(of: reference, at: node) {
-            case .always: break
-            case .sometimes:
-                self.find("W-OPTIONAL", node: node.id, field: field, "\(reference.text) may be absent here.")
-            case .never:
-                isAvailable = false
-                self.find(
-                    isOwn ? "E-OUT" : "W-OUT", node: node.id, field: field,
-                    "\(reference.text) is not on the path to this result.")
-            }
-        }
-        return isAvailable
     }
 }

@@ -3,27 +3,11 @@ extension WorkflowExamination {
     mutating func examineNames() {
         self.examineTitle()
         var seen: Set<String> = []
-        for node in self.definition.nodes {
+        self.forEachNode { examination, node in
             if !seen.insert(node.id).inserted {
-                self.find("E-NAME", node: node.id, field: "id", "Two nodes have this id.")
+                examination.find("E-NAME", node: node.id, field: "id", "Two nodes have this id.")
             }
-            if let definition = node.definition, !definition.allows(nodeID: node.id) {
-                let form =
-                    definition.kind == .start
-                    ? "start" : "\(definition.idPrefix)_ and five of the digits 0-9 and a-f"
-                self.find("E-NAME", node: node.id, field: "id", "The id of such a node is \(form).")
-            }
-            var ports: Set<String> = []
-            for route in node.routes {
-                if !Self.isName(route.port) || route.port == "else" || route.port == "out" {
-                    self.find(
-                        "E-NAME", node: node.id, port: route.port,
-                        "A port is small letters, digits and underscores, and neither else nor out.")
-                }
-                if !ports.insert(route.port).inserted {
-                    self.find("E-ROUTE", node: node.id, port: route.port, "Two routes have this port.")
-                }
-            }
+            examination.examineNames(of: node)
         }
         self.examinePropertyNames(self.definition.inputs.custom.map(\.name), field: "inputs.custom")
         self.examinePropertyNames(self.definition.outputs.map(\.name), field: "outputs")
@@ -34,6 +18,26 @@ extension WorkflowExamination {
                 self.find("E-NAME", field: field, "An applicant has no field of this name.")
             }
             if !fields.insert(name).inserted { self.find("E-NAME", field: field, "The same field twice.") }
+        }
+    }
+
+    private mutating func examineNames(of node: WorkflowNode) {
+        if let definition = node.definition, !definition.allows(nodeID: node.id) {
+            let form =
+                definition.kind == .start
+                ? "start" : "\(definition.idPrefix)_ and five of the digits 0-9 and a-f"
+            self.find("E-NAME", node: node.id, field: "id", "The id of such a node is \(form).")
+        }
+        var ports: Set<String> = []
+        for route in node.routes {
+            if !Self.isName(route.port) || route.port == "else" || route.port == "out" {
+                self.find(
+                    "E-NAME", node: node.id, port: route.port,
+                    "A port is small letters, digits and underscores, and neither else nor out.")
+            }
+            if !ports.insert(route.port).inserted {
+                self.find("E-ROUTE", node: node.id, port: route.port, "Two routes have this port.")
+            }
         }
     }
 

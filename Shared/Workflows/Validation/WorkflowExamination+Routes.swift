@@ -1,8 +1,9 @@
 import CanonicalJSON
 
 extension WorkflowExamination {
-    /// E-ROUTE and W-SHADOW: each route can be taken.
+    /// E-ROUTE and W-SHADOW: each route of a condition can be taken.
     mutating func examineRoutes(of node: WorkflowNode) {
+        guard node.definition?.kind == .logic else { return }
         if node.routes.isEmpty {
             self.find("E-ROUTE", node: node.id, field: "routes", "A condition needs at least one route.")
         }
@@ -13,19 +14,23 @@ extension WorkflowExamination {
                 "A condition has at most \(Self.maximumRoutes) routes of \(Self.maximumComparisons) comparisons each.")
             return
         }
-        for (index, route) in node.routes.enumerated() {
+        let isRead = node.routes.indices.map { index in
+            !self.places.hasUnreadable(in: self.path("routes[\(index)].when", of: node))
+        }
+        for (index, route) in node.routes.enumerated() where isRead[index] {
             if Self.isHollow(route.when) {
                 self.find("E-ROUTE", node: node.id, port: route.port, "This route has an empty condition.")
             } else if Self.constant(route.when) == false {
                 self.find("E-ROUTE", node: node.id, port: route.port, "This route's condition never holds.")
             }
-            let earlier = node.routes[..<index].first {
-                Self.constant($0.when) == true || Self.covers($0.when, route.when)
+            let earlier = (0..<index).first { earlier in
+                let condition = node.routes[earlier].when
+                return isRead[earlier] && (Self.constant(condition) == true || Self.covers(condition, route.when))
             }
-            if let earlier, earlier.port != route.port {
+            if let earlier, node.routes[earlier].port != route.port {
                 self.find(
                     "W-SHADOW", node: node.id, port: route.port,
-                    "The route \(earlier.port) before it is taken whenever this one could be.")
+                    "The route \(node.routes[earlier].port) before it is taken whenever this one could be.")
             }
         }
     }

@@ -87,6 +87,34 @@ struct ApplicantRepositoryTests {
     }
 
     @Test
+    func longestValuesAreTakenAndLongerOnesRefused() async throws {
+        try await self.database.insertTenants()
+        func letters(_ count: Int) -> String { String(repeating: "\u{E9}", count: count) }
+        func email(_ count: Int) -> String { String(repeating: "a", count: count - 6) + "@b.org" }
+        func phone(_ count: Int) -> String { "+1234567" + String(repeating: " ", count: count - 8) }
+        let longest = ApplicantDetails(
+            firstName: letters(255), lastName: letters(255), email: email(254), phoneNumber: phone(32))
+        try await self.applicants.insert(self.applicant(longest), scope: .acmeLive)
+        let wrong: [(String, (inout ApplicantDetails) -> Void)] = [
+            ("applicants_first_name_check", { $0.firstName = letters(256) }),
+            ("applicants_first_name_check", { $0.firstName = "" }),
+            ("applicants_last_name_check", { $0.lastName = letters(256) }),
+            ("applicants_last_name_check", { $0.lastName = "" }), ("applicants_email_check", { $0.email = email(255) }),
+            ("applicants_email_check", { $0.email = "" }),
+            ("applicants_phone_number_check", { $0.phoneNumber = phone(33) }),
+            ("applicants_phone_number_check", { $0.phoneNumber = "" }),
+        ]
+        for (constraint, change) in wrong {
+            var details = longest
+            change(&details)
+            let error = await #expect(throws: SQLError.self) {
+                try await self.applicants.insert(self.applicant(details), scope: .acmeLive)
+            }
+            #expect(error?.isCheckViolation(of: constraint) == true, "\(constraint)")
+        }
+    }
+
+    @Test
     func listIsNewestFirstInPages() async throws {
         try await self.database.insertTenants()
         let applicants = (0..<5).map { self.applicant(at: Double($0)) }
@@ -100,6 +128,16 @@ struct ApplicantRepositoryTests {
             listed += page.items
         }
         #expect(listed == applicants.reversed())
+    }
+
+    @Test
+    func everyFieldIsListed() async throws {
+        try await self.database.insertTenants()
+        let applicants = [self.applicant(.complete, at: 1, deleteAt: .fixture), self.applicant(.anna)]
+        for applicant in applicants { try await self.applicants.insert(applicant, scope: .acmeLive) }
+        let page = try await self.applicants.list(
+            Page(number: 1, size: 5), includingDeleted: true, scope: .acmeLive)
+        #expect(page.items == applicants)
     }
 
     @Test

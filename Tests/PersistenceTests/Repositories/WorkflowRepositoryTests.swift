@@ -49,21 +49,98 @@ struct WorkflowRepositoryTests {
     }
 
     @Test
+    func digestComesBackAsItWasStored() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        let version = WorkflowVersion(
+            workflowID: workflow.id, number: 1, definition: try SampleWorkflow.profile.definition,
+            digest: "of an earlier release", status: .valid, notes: nil, createdAt: .fixture)
+        try await self.workflows.insert(version, tenant: .acme)
+        #expect(try await self.workflows.version(1, of: workflow.id, tenant: .acme) == version)
+    }
+
+    @Test
+    func statusIsReadAsItIsNow() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        let others = try Self.repository(self.database)
+        #expect(try await self.workflows.status(of: 1, of: workflow.id, tenant: .acme) == nil)
+        for number in [1, 2] {
+            try await self.workflows.insert(self.version(number, of: workflow, status: .invalid), tenant: .acme)
+            // Remembered here and there.
+            #expect(try await self.workflows.version(number, of: workflow.id, tenant: .acme)?.status == .invalid)
+            #expect(try await others.version(number, of: workflow.id, tenant: .acme)?.status == .invalid)
+        }
+        try await self.workflows.setStatus(.valid, of: 1, of: workflow.id, tenant: .acme)
+        for repository in [self.workflows, others] {
+            #expect(try await repository.status(of: 1, of: workflow.id, tenant: .acme) == .valid)
+            #expect(try await repository.status(of: 2, of: workflow.id, tenant: .acme) == .invalid)
+        }
+        #expect(try await self.workflows.version(1, of: workflow.id, tenant: .acme)?.status == .valid)
+    }
+
+    @Test
     func workflowComesBackWithEveryField() async throws {
         try await self.database.insertTenants()
         let workflow = try await self.insertedWorkflow("Zoë's \"journey\"")
         #expect(try await self.workflows.find(workflow.id, tenant: .acme, lock: .none) == workflow)
         #expect(try await self.workflows.find(workflow.id, tenant: .acme, lock: .update) == workflow)
-        #expect(try await self.workflows.find(named: workflow.name, tenant: .acme) == workflow)
-        #expect(try await self.workflows.find(named: "other", tenant: .acme) == nil)
+    }
+
+    @Test
+    func nameIsOfOneWorkflowInATenant() async throws {
+        try await self.database.insertTenants()
+        let first = try await self.insertedWorkflow("Journey")
+        let second = Workflow(id: .random(), name: "Journey", createdAt: .fixture.addingTimeInterval(9))
+        #expect(try await self.workflows.insert(second, tenant: .acme) == first)
+        #expect(try await self.workflows.insert(second, tenant: .globex) == second)
+        #expect(try await self.workflows.list(tenant: .acme) == [first])
+        #expect(try await self.workflows.list(tenant: .globex) == [second])
+    }
+
+    @Test
+    func schemaRefusesASecondWorkflowOfAName() async throws {
+        try await self.database.insertTenants()
+        let first = try await self.insertedWorkflow("Journey")
+        let error = await #expect(throws: SQLError.self) {
+            try await self.database.superuser.execute(
+                """
+                INSERT INTO workflows (tenant_id, id, name, created_at)
+                SELECT tenant_id, \(WorkflowID.random()), name, created_at FROM workflows WHERE id = \(first.id)
+                """, in: .unscoped)
+        }
+        #expect(error?.isUniqueViolation(of: "workflows_name_key") == true)
+    }
+
+    /// The second waits for the first, and then finds its workflow.
+    @Test
+    func workflowIsLockedFromItsInsertionOn() async throws {
+        try await self.database.insertTenants()
+        let pool = try self.database.pool(as: .gateway)
+        let scope = Scope.acmeLive.sql
+        let later = Workflow(id: .random(), name: "Journey", createdAt: .fixture)
+        try await pool.transaction(in: scope) { transaction in
+            let first = Workflow(id: .random(), name: "Journey", createdAt: .fixture)
+            let workflows = PostgresWorkflowRepository(on: transaction, definitions: DefinitionCache())
+            try await workflows.insert(first, tenant: .acme)
+            let error = await #expect(throws: SQLError.self) {
+                try await pool.transaction(in: scope) { transaction in
+                    try await transaction.execute("SELECT set_config('lock_timeout', '200ms', true)", in: scope)
+                    _ = try await PostgresWorkflowRepository(on: transaction, definitions: DefinitionCache())
+                        .insert(later, tenant: .acme)
+                }
+            }
+            #expect(error?.isLockTimeout == true)
+        }
+        #expect(try await self.workflows.insert(later, tenant: .acme) != later)
     }
 
     @Test
     func listIsOldestFirst() async throws {
         try await self.database.insertTenants()
-        let third = try await self.insertedWorkflow(at: 3)
-        let first = try await self.insertedWorkflow(at: 1)
-        let second = try await self.insertedWorkflow(at: 2)
+        let third = try await self.insertedWorkflow("A", at: 3)
+        let first = try await self.insertedWorkflow("B", at: 1)
+        let second = try await self.insertedWorkflow("C", at: 2)
         #expect(try await self.workflows.list(tenant: .acme) == [first, second, third])
     }
 
@@ -126,7 +203,9 @@ struct WorkflowRepositoryTests {
             #expect(try await self.workflows.version(1, of: workflow.id, tenant: .globex) == nil)
         }
         #expect(try await self.workflows.find(workflow.id, tenant: .globex, lock: .none) == nil)
-        #expect(try await self.workflows.find(named: workflow.name, tenant: .globex) == nil)
+        #expect(try await self.workflows.status(of: 1, of: workflow.id, tenant: .globex) == nil)
+        try await self.workflows.setStatus(.archived, of: 1, of: workflow.id, tenant: .globex)
+        #expect(try await self.workflows.status(of: 1, of: workflow.id, tenant: .acme) == .valid)
         #expect(try await self.workflows.list(tenant: .globex) == [])
         #expect(try await self.workflows.newestVersion(of: workflow.id, tenant: .globex) == nil)
         for scope in Scope.acmeLive.strangers {

@@ -86,6 +86,21 @@ struct WorkflowRunListTests {
     }
 
     @Test
+    func aTagThatComesTwiceCountsOnce() async throws {
+        let ids = try await self.insertedRuns([["a", "a"], ["a", "b"], ["b", "a", "a"]])
+        #expect(try await self.listed { $0.tags = ["a"] } == [ids[2], ids[1], ids[0]])
+        #expect(try await self.listed { $0.tags = ["a", "a"] } == [ids[2], ids[1], ids[0]])
+        #expect(try await self.listed { $0.tags = ["a", "b", "a"] } == [ids[2], ids[1]])
+    }
+
+    @Test
+    func asManyTagsAsARunCanHaveAreAskedForAtOnce() async throws {
+        let tags = (0..<30).map { "tag \($0)" }
+        let ids = try await self.insertedRuns([tags, Array(tags.dropLast())])
+        #expect(try await self.listed { $0.tags = tags } == [ids[0]])
+    }
+
+    @Test
     func timesOfCreationAreOpenLimits() async throws {
         let ids = try await self.insertedRuns([[], [], []])
         let second = Date.fixture.addingTimeInterval(60)

@@ -28,7 +28,9 @@ struct WorkflowRunRepositoryTests {
             runID: id.description, createdAt: .fixture, customerUserID: "user 1", tags: [], isSandbox: false,
             applicant: applicant.details.json, custom: ["number": 1.5])
         let event = WorkflowRunEvent.created(inputs)
-        let state = try WorkflowInterpreter.apply(event, to: nil, of: version.definition, at: .fixture).0
+        let state = try WorkflowInterpreter.apply(
+            event, to: nil, of: version.definition, digest: version.digest, at: .fixture
+        ).0
         let run = WorkflowRun(
             id: id, applicantID: applicant.id, workflowID: version.workflowID, workflowVersion: version.number,
             definitionDigest: version.digest, tags: isComplete ? ["b", "a", "it's; \"x\""] : [],

@@ -1,4 +1,6 @@
 package import Foundation
+import Persistence
+package import VerificationDomain
 package import Workflows
 
 /// The workflows that come with the product, from `deploy/workflows`.
@@ -12,6 +14,22 @@ package enum SampleWorkflow: String, CaseIterable, Sendable {
             let file = try PackageRoot.url().appending(path: "deploy/workflows/\(self.rawValue).yaml")
             return try WorkflowDefinition.parse(Array(try Data(contentsOf: file)))
         }
+    }
+}
+
+extension TestDatabase {
+    /// The tenant's workflow of a sample, which is made when there is none and is active in every environment then: a
+    /// tenant has one workflow of a name.
+    @discardableResult
+    package func insertWorkflow(_ sample: SampleWorkflow, tenant: TenantID) async throws -> WorkflowVersion {
+        let workflows = PostgresWorkflowRepository(on: self.superuser, definitions: DefinitionCache())
+        let name = try sample.definition.name
+        if let workflow = try await workflows.list(tenant: tenant).first(where: { $0.name == name }),
+            let version = try await workflows.newestVersion(of: workflow.id, tenant: tenant)
+        {
+            return version
+        }
+        return try await self.insertWorkflow(sample, tenant: tenant, activeIn: TenantEnvironment.allCases)
     }
 }
 

@@ -170,7 +170,7 @@ struct CreateWorkflowRunTests {
                     runID: run.id.description, createdAt: .fixture, customerUserID: "user", tags: ["a"],
                     isSandbox: true, applicant: applicant.details.json, custom: [:])
                 _ = try await self.bench.services.stepper.start(
-                    run, inputs: inputs, of: version.definition, in: store, scope: .acmeSandbox, at: .fixture)
+                    run, inputs: inputs, of: version, in: store, scope: .acmeSandbox, at: .fixture)
                 // Reading sends everything that was only lined up.
                 _ = try await store.tenants.list()
                 throw Stop()

@@ -48,6 +48,41 @@ struct DocumentAndSelfieRunTests {
         #expect(stored.input["last_name"] == "Berg")
     }
 
+    /// The job of the report and the timer of its task come from one statement: `cmin` is the number that a statement
+    /// has in its transaction.
+    @Test
+    func jobsOfAStepAreEnqueuedInOneStatement() async throws {
+        try await self.bench.database.insertTenants()
+        let run = try await self.capturedRun()
+        let statements = try await self.bench.database.superuser.all(
+            """
+            SELECT count(*) AS jobs, min(kind) AS first, max(kind) AS last
+            FROM queue.job
+            WHERE kind = 'examine_report' OR unique_key = \("\(run.id):\(Self.documentCheck):1")
+            GROUP BY xmin::text, cmin::text
+            """, in: .unscoped
+        ) { row in
+            "\(try row.decode("jobs", as: Int.self)) \(try row.decode("first", as: String.self)) "
+                + "\(try row.decode("last", as: String.self))"
+        }
+        #expect(statements == ["2 examine_report task_timeout"])
+    }
+
+    /// A later release may compute other digests: what counts is the one that a version was stored with.
+    @Test
+    func runIsHeldToTheDigestThatItsVersionWasStoredWith() async throws {
+        try await self.bench.database.insertTenants()
+        let version = try await self.bench.database.insertWorkflow(.documentAndSelfie)
+        try await self.bench.database.superuser.execute(
+            "UPDATE workflow_versions SET digest = 'of an earlier release'", in: .unscoped)
+        let applicant = try await self.bench.database.insertApplicant()
+        var run = try await self.bench.services.createRun(
+            CreateWorkflowRun.Request(workflowID: version.workflowID, applicantID: applicant.id), scope: .acmeSandbox)
+        #expect(run.definitionDigest == "of an earlier release")
+        for task in Self.captures { run = try await self.bench.capture(task, of: run) }
+        #expect(try await self.bench.work(run).status == .approved)
+    }
+
     @Test
     func runOfADeletedApplicantGoesOnUnseenAndIsThereAfterARestore() async throws {
         try await self.bench.database.insertTenants()

@@ -72,6 +72,66 @@ struct ManageWorkflowsTests {
         #expect(try await self.services.gateway.workflows.activeVersion(of: id, scope: .acmeSandbox) == nil)
     }
 
+    /// Two first imports at once must not make two workflows; which comes first is open.
+    @Test
+    func importsOfOneNameAtOnceMakeVersionsOfOneWorkflow() async throws {
+        try await self.database.insertTenants()
+        let definitions = try (0..<8).map { number in
+            var definition = try SampleWorkflow.profile.definition
+            definition.description = "Variant \(number % 4)."
+            return definition
+        }
+        let imports = try await withThrowingTaskGroup(of: ManageWorkflows.Imported.self) { group in
+            for definition in definitions { group.addTask { try await self.imported(definition) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(imports.map(\.version.workflowID)).count == 1)
+        #expect(try await self.services.operating.workflows.list(tenant: .acme).count == 1)
+        let new = imports.filter(\.isNew).map(\.version.number)
+        #expect(new.sorted() == Array(1...new.count))
+        #expect(new.count >= 4)
+        #expect(try await self.database.count("SELECT FROM workflow_versions") == new.count)
+    }
+
+    /// As after an upgrade: what a release found invalid, the next one supports, or the other way round.
+    @Test(arguments: [WorkflowVersion.Status.invalid, .valid])
+    func sameDefinitionAgainIsExaminedAnew(now status: WorkflowVersion.Status) async throws {
+        try await self.database.insertTenants()
+        var definition = try SampleWorkflow.profile.definition
+        if status == .invalid { definition.edges.removeAll() }
+        let first = try await self.imported(definition)
+        let id = first.version.workflowID
+        let other: WorkflowVersion.Status = status == .valid ? .invalid : .valid
+        try await self.database.superuser.execute(
+            "UPDATE workflow_versions SET status = \(other.rawValue)", in: .unscoped)
+        // Remembered as it was.
+        let workflows = self.services.operating.workflows
+        #expect(try await workflows.version(1, of: id, tenant: .acme)?.status == other)
+
+        let second = try await self.imported(definition)
+        #expect(!second.isNew)
+        #expect(second.version == first.version)
+        #expect(try await workflows.version(1, of: id, tenant: .acme) == first.version)
+        #expect(try await workflows.newestVersion(of: id, tenant: .acme) == first.version)
+        if status == .valid {
+            try await self.services.workflows.activate(1, of: id, scope: .acmeLive, actor: .tester)
+        } else {
+            await #expect(throws: WorkflowError.notActivatable(id, 1)) {
+                try await self.services.workflows.activate(1, of: id, scope: .acmeLive, actor: .tester)
+            }
+        }
+    }
+
+    @Test
+    func archivedVersionStaysArchived() async throws {
+        try await self.database.insertTenants()
+        _ = try await self.imported(SampleWorkflow.profile.definition)
+        try await self.database.superuser.execute("UPDATE workflow_versions SET status = 'archived'", in: .unscoped)
+        let again = try await self.imported(SampleWorkflow.profile.definition)
+        #expect(!again.isNew)
+        #expect(again.version.status == .archived)
+    }
+
     @Test
     func activationIsForOneEnvironmentAndAudited() async throws {
         try await self.database.insertTenants()

@@ -72,6 +72,15 @@ extension Breakage {
         .init("E-SIZE", "too many nodes", field: "nodes") {
             $0.nodes += (0...500).map { WorkflowNode(id: "result_\($0)", type: "result") }
         },
+        .init("E-SIZE", "too many outputs", field: "nodes") {
+            $0.outputs = (0...200).map { .init(name: "o\($0)", type: .other, source: .now) }
+        },
+        .init("E-SIZE", "too many custom inputs", field: "nodes") {
+            $0.inputs.custom = (0...200).map { .init(name: "c\($0)", type: .other) }
+        },
+        .init("E-SIZE", "too many applicant fields", field: "nodes") {
+            $0.inputs.applicant += [String](repeating: "dob", count: 200)
+        },
         .init("E-SIZE", "too many routes", node: logic, field: "routes") { definition in
             definition.change(logic) { node in
                 node.routes += (0...50).map { WorkflowRoute(port: "r\($0)", when: node.routes[0].when) }
@@ -188,6 +197,9 @@ extension Breakage {
         .init("E-CFG", "an unknown field", of: .profile, node: "profile_4f4b2", field: "config.fields[0]") {
             $0.change("profile_4f4b2") { $0.config["fields"] = ["shoe_size"] }
         },
+        .init("E-CFG", "one field without end", of: .profile, node: "profile_4f4b2", field: "config.fields") {
+            $0.change("profile_4f4b2") { $0.config["fields"] = .array([JSONValue](repeating: "dob", count: 100_000)) }
+        },
         .init("E-CFG", "one field twice", of: .profile, node: "profile_4f4b2", field: "config.fields[1]") {
             $0.change("profile_4f4b2") { $0.config["fields"] = ["dob", ["name": "dob"]] }
         },
@@ -271,6 +283,44 @@ extension Breakage {
             $0.inputs.custom = [.init(name: "ids", type: .mediaList)]
             $0.change(check) { $0.inputs["document_ids"] = .path("$.inputs.custom.ids") }
         },
+        .init("E-TYPE", "a name moved by days", node: check, field: "inputs.dob") {
+            $0.change(check) {
+                guard let name = WorkflowExpression.path("$.inputs.applicant.first_name") else { return }
+                $0.inputs["dob"] = .adding(days: 1, to: name)
+            }
+        },
+        .init("E-TYPE", "a compared name moved by days twice", node: logic, port: "clear", field: "routes[0].when") {
+            $0.change(logic) {
+                guard let name = WorkflowExpression.path("$.inputs.applicant.first_name") else { return }
+                let moved = WorkflowExpression.adding(days: 1, to: .adding(days: -1, to: name))
+                $0.routes[0].when = .comparison(.before, left: moved, right: .now)
+            }
+        },
+        .init("E-TYPE", "an output moved by days", field: "outputs[1].source") {
+            guard let name = WorkflowExpression.path("$.inputs.applicant.first_name") else { return }
+            $0.outputs.append(.init(name: "day", type: .other, source: .adding(days: 1, to: name)))
+        },
+        .init(
+            "E-REQ", "a selfie without a name", of: .documentAndSelfie, node: "face_check_photo_d2e91",
+            field: "inputs.last_name"
+        ) { $0.change("face_check_photo_d2e91") { $0.inputs["last_name"] = nil } },
+        .init(
+            "E-REF-1", "a score among the properties", of: .documentAndSelfie, node: "condition_5f9d7", port: "clear",
+            field: "routes[0].when"
+        ) {
+            $0.change("condition_5f9d7") {
+                let path = "$.tasks.face_check_photo_d2e91.output.properties.score"
+                guard let score = WorkflowExpression.path(path) else { return }
+                $0.routes[0].when = .comparison(.greater, left: score, right: .literal(0.5))
+            }
+        },
+        .init("E-REF-1", "an unknown breakdown", node: logic, port: "clear", field: "routes[0].when") {
+            $0.change(logic) {
+                let path = "$.tasks.document_check_75329.output.breakdown.image_integrity.breakdown.colour.result"
+                guard let result = WorkflowExpression.path(path) else { return }
+                $0.routes[0].when = .comparison(.equal, left: result, right: .literal("clear"))
+            }
+        },
         .init("E-TYPE", "a number compared with a text", node: logic, port: "clear", field: "routes[0].when") {
             $0.change(logic) {
                 guard let left = WorkflowExpression.path(reportResult) else { return }
@@ -316,7 +366,72 @@ extension Breakage {
     ]
 }
 
+extension Breakage {
+    /// Beside a way back, which leads to E-CYCLE too: what is wrong with the rest of the workflow.
+    static let cyclic: [Breakage] = [
+        .init("E-CYCLE", "a way back to the photo", node: photo) { $0.addWayBack() },
+        .init(
+            "E-REF-2", "a required input from some paths", of: .profile, node: "document_check_00000",
+            field: "inputs.first_name"
+        ) {
+            $0.addSideway()
+            $0.addCheck(firstName: "$.tasks.profile_00001.output.first_name")
+            $0.redirect("document_check_00000", to: "condition_00001")
+        },
+        .init(
+            "E-REF-2", "a later task", of: .documentAndSelfie, node: "document_check_6c1f0",
+            field: "inputs.first_name"
+        ) {
+            $0.change("document_check_6c1f0") {
+                $0.inputs["first_name"] = .path("$.tasks.face_check_photo_d2e91.output.result")
+            }
+            $0.redirect("condition_5f9d7", "refused", to: "condition_5f9d7")
+        },
+        .init("E-PRE", "no photo before the check", node: check) {
+            $0.addWayBack()
+            $0.redirect("start", to: check)
+        },
+        .init("W-OPTIONAL", "a task on some paths", of: .profile, node: "result_0a110", field: "outputs.extra") {
+            $0.addSideway()
+            $0.redirect("condition_00001", "else", to: "profile_4f4b2")
+            $0.edges.append(.init(from: "condition_00001", port: "end", to: "result_0a110"))
+            $0.change("condition_00001") { $0.routes.append(WorkflowRoute(port: "end", when: $0.routes[0].when)) }
+            $0.outputs.append(
+                .init(name: "extra", type: .string, source: .path("$.tasks.profile_00001.output.first_name")))
+        },
+        .init(
+            "E-OUT", "a result's own source off its path", of: .profile, node: "result_00001", field: "outputs.profile"
+        ) {
+            $0.addEarlyEnd()
+            $0.addSideway()
+            $0.redirect("profile_00001", to: "profile_4f4b2")
+            $0.change("result_00001") { $0.outputs["profile"] = .path("$.tasks.profile_4f4b2.output") }
+        },
+    ]
+
+    /// A second node of an id that is taken, which no edge can mean.
+    static let repeated: [Breakage] = [
+        .init("E-REQ", "a second check without names", node: check, field: "inputs.first_name") {
+            $0.nodes.append(WorkflowNode(id: check, type: "document_check"))
+        },
+        .init("E-CFG", "a second photo with an unknown setting", node: photo, field: "config.speed") {
+            $0.nodes.append(WorkflowNode(id: photo, type: "upload_document_photo", config: ["speed": 1]))
+        },
+        .init("E-ROUTE", "a second condition without routes", node: logic, field: "routes") {
+            $0.nodes.append(WorkflowNode(id: logic, type: "condition"))
+        },
+        .init("E-OUT", "a second result with an output that is not declared", node: review, field: "outputs.other") {
+            $0.nodes.append(
+                WorkflowNode(
+                    id: review, type: "result", config: ["result": "review"], outputs: ["other": .literal(1)]))
+        },
+    ]
+}
+
 extension WorkflowDefinition {
+    /// Leads the document sample's last way out back to its photo.
+    fileprivate mutating func addWayBack() { self.redirect("condition_1a2b3", "else", to: "document_photo_c0888") }
+
     private static func isSandbox(port: String) -> WorkflowRoute {
         WorkflowRoute(
             port: port,
@@ -355,11 +470,11 @@ extension WorkflowDefinition {
     /// Lets some runs of the profile sample end before the form.
     fileprivate mutating func addEarlyEnd() {
         self.nodes.append(
-            WorkflowNode(id: "condition_00001", type: "condition", routes: [Self.isSandbox(port: "early")]))
+            WorkflowNode(id: "condition_00002", type: "condition", routes: [Self.isSandbox(port: "early")]))
         self.nodes.append(WorkflowNode(id: "result_00001", type: "result", config: ["result": "decline"]))
-        self.redirect("start", to: "condition_00001")
-        self.edges.append(WorkflowEdge(from: "condition_00001", port: "early", to: "result_00001"))
-        self.edges.append(WorkflowEdge(from: "condition_00001", port: "else", to: "profile_4f4b2"))
+        self.redirect("start", to: "condition_00002")
+        self.edges.append(WorkflowEdge(from: "condition_00002", port: "early", to: "result_00001"))
+        self.edges.append(WorkflowEdge(from: "condition_00002", port: "else", to: "profile_4f4b2"))
     }
 
     /// Adds a form that leads to the result and that nothing leads to.

@@ -12,17 +12,21 @@ struct Walker {
         applicant: ["first_name": "Jane", "last_name": "Doe", "dob": "1990-01-31", "email": .null], custom: [:])
 
     let definition: WorkflowDefinition
+    let digest: String
     private(set) var state: WorkflowRunState
     private(set) var log: [(event: WorkflowRunEvent, at: Date)]
     private(set) var effects: [WorkflowRunEffect]
     private(set) var states: [[UInt8]]
 
-    init(_ definition: WorkflowDefinition, inputs: WorkflowRunInputs = Self.inputs) throws {
-        let step = try WorkflowInterpreter.apply(.created(inputs), to: nil, of: definition, at: Self.start)
+    init(_ definition: WorkflowDefinition, inputs: WorkflowRunInputs = Self.inputs, at now: Date = Self.start) throws {
+        let digest = definition.digest
+        let step = try WorkflowInterpreter.apply(
+            .created(inputs), to: nil, of: definition, digest: digest, at: now)
         self.definition = definition
+        self.digest = digest
         self.state = step.state
         self.effects = step.effects
-        self.log = [(.created(inputs), Self.start)]
+        self.log = [(.created(inputs), now)]
         self.states = [try step.state.encoded()]
     }
 
@@ -30,7 +34,8 @@ struct Walker {
     @discardableResult
     mutating func apply(_ event: WorkflowRunEvent) throws -> [WorkflowRunEffect] {
         let now = Self.start.addingTimeInterval(Double(self.log.count) * 60)
-        let step = try WorkflowInterpreter.apply(event, to: self.state, of: self.definition, at: now)
+        let step = try WorkflowInterpreter.apply(
+            event, to: self.state, of: self.definition, digest: self.digest, at: now)
         self.state = step.state
         self.effects += step.effects
         self.log.append((event, now))

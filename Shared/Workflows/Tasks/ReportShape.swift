@@ -1,0 +1,128 @@
+/// The outputs of report tasks: the reports of the public API, as the API reference and its OpenAPI document give them.
+///
+/// The breakdowns repeat the items of the module Reports, which this one does not know; a test holds them together.
+enum ReportShape {
+    /// A document report.
+    static let document = Self.report(
+        breakdown: [
+            "age_validation": ["minimum_accepted_age"],
+            "compromised_document": ["document_database", "repeat_attempts"],
+            "data_comparison": [
+                "date_of_birth", "date_of_expiry", "document_numbers", "document_type", "first_name", "gender",
+                "issuing_country", "last_name",
+            ],
+            "data_consistency": [
+                "date_of_birth", "date_of_expiry", "document_numbers", "document_type", "first_name", "gender",
+                "issuing_country", "last_name", "multiple_data_sources_present", "nationality",
+            ],
+            "data_validation": [
+                "barcode", "date_of_birth", "document_expiration", "document_numbers", "expiry_date", "gender", "mrz",
+            ],
+            "image_integrity": [
+                "colour_picture", "conclusive_document_quality", "image_quality", "supported_document",
+            ],
+            "issuing_authority": ["nfc_active_authentication", "nfc_passive_authentication"],
+            "police_record": [],
+            "visual_authenticity": [
+                "digital_tampering", "face_detection", "fonts", "original_document_present", "other",
+                "picture_face_integrity", "security_features", "template",
+            ],
+        ],
+        properties: Self.documentProperties,
+        others: [
+            "repeat_attempts": .object([
+                "report_id": .value(.string), "repeat_attempts": .list(.value(.object)),
+                "attempts_count": .value(.number), "attempts_clear_rate": .value(.number),
+                "unique_mismatches_count": .value(.number),
+            ])
+        ])
+
+    /// A facial similarity photo report. Its own properties are always empty: the scores are in the breakdown.
+    static let facialSimilarityPhoto = Self.report(
+        breakdown: [
+            "face_comparison": ["face_match"],
+            "image_integrity": ["face_detected", "source_integrity"],
+            "visual_authenticity": ["spoofing_detection"],
+        ],
+        partProperties: [
+            "face_match": .object(["score": .value(.number), "document_id": .value(.string)]),
+            "spoofing_detection": .object(["score": .value(.number)]),
+        ],
+        properties: .object([:]))
+
+    /// - Parameters:
+    ///   - breakdown: The names of each breakdown's parts; one without parts is a result alone.
+    ///   - partProperties: By the name of the part; reasons of any name where it is not listed.
+    private static func report(
+        breakdown: [String: [String]], partProperties: [String: ValueShape] = [:], properties: ValueShape,
+        others: [String: ValueShape] = [:]
+    ) -> ValueShape {
+        let items = breakdown.mapValues { names in
+            guard !names.isEmpty else { return ValueShape.object(["result": .value(.string)]) }
+            let parts = names.map { name in
+                let properties = partProperties[name] ?? .value(.object)
+                return (name, ValueShape.object(["result": .value(.string), "properties": properties]))
+            }
+            return .object([
+                "result": .value(.string), "breakdown": .object(Dictionary(uniqueKeysWithValues: parts)),
+            ])
+        }
+        let members: [String: ValueShape] = [
+            "status": .value(.string), "result": .value(.string), "sub_result": .value(.string),
+            "uuid": .value(.string), "properties": properties, "breakdown": .object(items),
+        ]
+        return .object(members.merging(others) { $1 })
+    }
+
+    /// Source: API reference, "Document report: properties"; the members' types: OpenAPI document,
+    /// `document_properties`.
+    private static let documentProperties: ValueShape = .object(
+        Self.members(
+            texts: """
+                personal_number document_type first_name last_name middle_name gender issuing_country nationality
+                issuing_state categorisation mrz_line1 mrz_line2 mrz_line3 address place_of_birth spouse_name widow_name
+                alias_name issuing_authority remarks civil_state expatriation father_name mother_name religion
+                type_of_permit version_number document_subtype profession security_document_number tax_number
+                nist_identity_evidence_strength has_issuance_confirmation security_tier
+                """, dates: "date_of_birth date_of_expiry issuing_date valid_from",
+            others: [
+                "real_id_compliance": .value(.boolean),
+                "document_numbers": .list(.object(Self.members(texts: "type value"))),
+                "address_lines": .object(
+                    Self.members(texts: "street_address state postal_code country city country_code")),
+                "barcode": .list(
+                    .object(
+                        Self.members(
+                            texts: """
+                                first_name middle_name last_name document_type address_line_1 address_line_2
+                                address_line_3 address_line_4 address_line_5 issuing_state class gender issuing_country
+                                document_number real_id_classification
+                                """, dates: "date_of_birth date_of_expiry issuing_date"))),
+                "nfc": .object(
+                    Self.members(
+                        texts: """
+                            document_type issuing_country full_name document_number nationality gender personal_number
+                            place_of_birth address issuing_authority
+                            """, dates: "date_of_birth date_of_expiry issuing_date")),
+                "driving_licence_information": .list(
+                    .object(Self.members(texts: "category codes", dates: "obtainment_date expiry_date"))),
+                "document_classification": .object(
+                    Self.members(texts: "issuing_country document_type issuing_state")),
+                "extracted_data": .object(
+                    Self.members(
+                        texts: """
+                            document_number first_name last_name middle_name full_name spouse_name widow_name alias_name
+                            gender mrz_line1 mrz_line2 mrz_line3 nationality address_line_1 address_line_2
+                            address_line_3 address_line_4 address_line_5 issuing_authority
+                            """, dates: "date_of_birth date_of_expiry")),
+            ]))
+
+    private static func members(
+        texts: String, dates: String = "", others: [String: ValueShape] = [:]
+    ) -> [String: ValueShape] {
+        var members = others
+        for name in texts.split(whereSeparator: \.isWhitespace) { members[String(name)] = .value(.string) }
+        for name in dates.split(whereSeparator: \.isWhitespace) { members[String(name)] = .value(.date) }
+        return members
+    }
+}
