@@ -134,6 +134,8 @@ targets.append(
         "APIGateway",
         serviceParts + ["MediaStore", "OutboundHTTP", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt]))
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
+targets.append(tests("ReportWorkers", serviceParts + ["MediaStore", "Reports", "media-decoder"]))
+targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
 targets.append(tests("Martletctl", serviceParts + ["Workflows", arguments]))
 
 for module in [

@@ -21,12 +21,7 @@ extension Findings where Item == DocumentItem {
         mapping: DocumentSubResultMapping = .standard
     ) -> ReportOutcome {
         let subResult = self.subResult(mapping: mapping)
-        var breakdown = self.breakdown()
-        // "consider when at least one of the other breakdowns is consider, and clear when all [...] are clear".
-        let visualAuthenticity = "visual_authenticity"
-        let other = Breakdown(result: breakdown[visualAuthenticity]?.result, properties: [:])
-        breakdown[visualAuthenticity]?.parts?["other"] = other
-
+        let breakdown = self.documentBreakdown()
         if subResult == .rejected {
             let causes = self.flagged.filter { mapping.subResult(flagging: $0) == .rejected }.map(\.breakdownName)
             return ReportOutcome(
@@ -42,5 +37,16 @@ extension Findings where Item == DocumentItem {
             breakdown: breakdown,
             properties: properties
         )
+    }
+
+    /// The breakdown of a document report: that of the items, and `visual_authenticity.other`, which follows from its
+    /// neighbours.
+    func documentBreakdown() -> [String: Breakdown] {
+        var breakdown = self.breakdown()
+        // "consider when at least one of the other breakdowns is consider, and clear when all [...] are clear".
+        let visualAuthenticity = "visual_authenticity"
+        let other = Breakdown(result: breakdown[visualAuthenticity]?.result, properties: [:])
+        breakdown[visualAuthenticity]?.parts?["other"] = other
+        return breakdown
     }
 }

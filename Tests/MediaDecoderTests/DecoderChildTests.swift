@@ -41,6 +41,16 @@ struct DecoderChildTests {
         await #expect(throws: MediaDecodingError.notConfined) { try await self.decode(with: "exit 70") }
     }
 
+    @Test(
+        arguments: [
+            ("corrupt", .corrupt), ("damaged", .damaged), ("too_large", .tooLarge), ("unsupported", .unsupported),
+        ] as [(String, MediaDecodingError)])
+    func refusalIsToldByItsReason(reason: String, expected: MediaDecodingError) async {
+        await #expect(throws: expected) {
+            try await self.decode(with: #"printf '{"ok":false,"reason":"\#(reason)"}\n'"#)
+        }
+    }
+
     @Test func missingDecoderIsUnavailable() async {
         let decoder = MediaDecoderProcess(executable: "/nonexistent/media-decoder")
         await #expect(throws: MediaDecodingError.unavailable(code: ENOENT)) {

@@ -16,8 +16,10 @@ enum DecoderAnswer {
 
 /// Why an image was not decoded; the raw values are the answer's.
 enum DecodingFailure: String, Error {
-    /// Broken or cut short, if only in part.
+    /// No image: nothing of it can be decoded.
     case corrupt
+    /// Decodes only with guesswork where bytes are missing or wrong.
+    case damaged
     /// More pixels than allowed, or more memory than there is.
     case tooLarge = "too_large"
     /// Intact as far as can be seen, but of a kind that the libraries do not decode.

@@ -1,16 +1,20 @@
 import CTurboJPEG
+import Glibc
 
 /// Decodes JPEG with the TurboJPEG API, which reports errors by return value: none of libjpeg's jumps cross Swift's frames.
 enum JPEGImage {
-    /// - Throws: Any warning of the library counts as damage: a picture that is part guesswork is no evidence.
+    /// - Throws: ``DecodingFailure``; `damaged` where the library has only warned: it went on to the end, but filled in
+    ///   what it missed, and a picture that is part guesswork is no evidence.
     static func decode(
         _ input: UnsafeMutableBufferPointer<UInt8>, request: DecoderRequest
     ) throws(DecodingFailure) -> DecodedPicture {
         guard let decoder = tjInitDecompress() else { throw .tooLarge }
         defer { tjDestroy(decoder) }
         var (width, height, sampling, colours): (CInt, CInt, CInt, CInt) = (0, 0, -1, -1)
+        errno = 0
         // Also fails, but sets the dimensions, for rare chroma samplings that decompressing copes with.
         _ = tjDecompressHeader3(decoder, input.baseAddress, UInt(input.count), &width, &height, &sampling, &colours)
+        guard width > 0, height > 0 else { throw Self.fatal(input) }
         try DecodedPicture.check(width: Int(width), height: Int(height), request: request)
 
         let isCMYK = colours == CInt(TJCS_CMYK.rawValue) || colours == CInt(TJCS_YCCK.rawValue)
@@ -19,15 +23,27 @@ enum JPEGImage {
         let channels = isCMYK ? 4 : 1
         let output = isCMYK ? Memory.allocate(grey.pixels.count * channels) : grey.pixels
         guard let output else { throw .tooLarge }
+        errno = 0
         let status = tjDecompress2(
             decoder, input.baseAddress, UInt(input.count), output.baseAddress, CInt(scaled.width),
             CInt(scaled.width * channels), CInt(scaled.height),
-            CInt(isCMYK ? TJPF_CMYK.rawValue : TJPF_GRAY.rawValue), TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
-        guard status == 0 else { throw .corrupt }
+            CInt(isCMYK ? TJPF_CMYK.rawValue : TJPF_GRAY.rawValue), TJFLAG_LIMITSCANS)
+        if status != 0 {
+            // A warning that an error followed is told as a warning: then a person looks, which is the safe side.
+            throw tjGetErrorCode(decoder) == CInt(TJERR_WARNING.rawValue) ? .damaged : Self.fatal(input)
+        }
         if isCMYK { Self.convert(cmyk: output, to: grey.pixels) }
         let isGrey = colours == CInt(TJCS_GRAY.rawValue)
         return DecodedPicture(
             width: Int(width), height: Int(height), components: isGrey ? 1 : isCMYK ? 4 : 3, grey: grey)
+    }
+
+    /// What an error of the library means, which has one code for all of them: memory, by what `malloc` left behind; a
+    /// kind of JPEG that the library does not decode, by the frame header; otherwise damage.
+    private static func fatal(_ input: UnsafeMutableBufferPointer<UInt8>) -> DecodingFailure {
+        if errno == ENOMEM { return .tooLarge }
+        guard let frame = JPEGFrame(in: UnsafeRawBufferPointer(input)) else { return .corrupt }
+        return frame.isCommon ? .corrupt : .unsupported
     }
 
     /// The smallest of the sizes that the decoder makes for nothing, no narrower than wanted.

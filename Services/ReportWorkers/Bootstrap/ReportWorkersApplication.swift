@@ -9,7 +9,8 @@ import VerificationDomain
 
 /// Joins the parts of the report workers.
 package enum ReportWorkersApplication {
-    /// What runs for long, dependencies first.
+    /// What runs for long, dependencies first. Starts a decoder once, to prove that it works.
+    /// - Throws: `MediaStoreError` when the media directory cannot be written; `SettingAbsent`.
     package static func parts(
         _ configuration: ReportWorkersConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {
@@ -18,18 +19,16 @@ package enum ReportWorkersApplication {
             blobs: try FileSystemBlobStore(root: configuration.mediaRoot),
             keys: TenantKeys.media(wrapping: try configuration.mediaKey.orReported("keys.media"), pool: stores.pool))
         let decoder = MediaDecoderProcess(executable: configuration.decoderPath)
+        let readiness = DecoderReadiness(decoder: decoder, logger: runner.logger)
+        readiness.register(in: runner.health)
+        // Before the first job is taken. A fault is in the log, and keeps the process up for /readyz to tell it.
+        try? await readiness.check()
         let examineReport = ExamineReport(
             store: stores.store, sandbox: SandboxReportExaminer(),
             live: LiveReportExaminer(store: stores.store, media: media, decoder: decoder), now: { Date() })
         var registry = JobRegistry()
         registry.register(
-            ExamineReportHandler(examineReport: examineReport) { stores.completing($0) })
-        let path = configuration.decoderPath
-        runner.health.register("media-decoder") {
-            guard FileManager.default.isExecutableFile(atPath: path) else {
-                throw MediaDecodingError.unavailable(code: ENOENT)
-            }
-        }
+            ExamineReportHandler(examineReport: examineReport, logger: runner.logger) { stores.completing($0) })
         return stores.services + [
             QueueWorkerService(
                 queue: .reports, registry: registry, stores: stores, concurrency: configuration.concurrency,

@@ -16,6 +16,7 @@ package struct ReportWorkersConfiguration: Sendable {
     let decoderPath: String
     let concurrency: Int
 
+    /// Reads the settings; mistakes are recorded in `settings`, whose `finish()` reports them together.
     package init(reading settings: inout SettingsReader) {
         self.database = DatabaseSettings(reading: &settings, defaultPoolSize: 12)
         self.mediaRoot = settings.string("media.root")

@@ -1,13 +1,15 @@
 /// A picture as the engines see it. Shows a person or their papers: prints as its dimensions only.
 package struct DecodedImage: Sendable, CustomStringConvertible {
-    /// Pixels of the picture as stored: not turned by any orientation tag.
+    /// Pixels from left to right, as stored: not turned by any orientation tag.
     package let width: Int
+    /// Pixels from top to bottom, as stored.
     package let height: Int
     /// Channels as stored: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK.
     package let components: Int
     /// Brightness, scaled down to the width asked for where the picture is wider.
     package let grey: GreyRaster
 
+    /// A picture as given; nothing is checked.
     package init(width: Int, height: Int, components: Int, grey: GreyRaster) {
         self.width = width
         self.height = height
@@ -15,12 +17,15 @@ package struct DecodedImage: Sendable, CustomStringConvertible {
         self.grey = grey
     }
 
+    /// The dimensions alone.
     package var description: String { "DecodedImage(\(self.width) × \(self.height), redacted)" }
 }
 
-/// A picture's brightness.
+/// A picture's brightness. Prints as its dimensions only.
 package struct GreyRaster: Sendable, CustomStringConvertible {
+    /// Pixels in a row, 1 or more.
     package let width: Int
+    /// Rows, 1 or more.
     package let height: Int
     /// `width · height` bytes, row by row from the top; 0 black, 255 white.
     package let pixels: [UInt8]
@@ -33,11 +38,14 @@ package struct GreyRaster: Sendable, CustomStringConvertible {
         self.pixels = pixels
     }
 
+    /// The dimensions alone.
     package var description: String { "GreyRaster(\(self.width) × \(self.height), redacted)" }
 }
 
-/// A kind of picture that can be decoded.
+/// A kind of picture that can be decoded; the raw values are those of the decoder's requests.
 package enum DecodableFormat: String, CaseIterable, Sendable {
+    /// ITU-T T.81.
     case jpeg
+    /// ISO/IEC 15948.
     case png
 }

@@ -41,6 +41,7 @@ struct DecoderAnswer: Decodable {
             guard raster.isEmpty else { throw .malformedAnswer }
             switch answer.reason {
             case "corrupt": throw .corrupt
+            case "damaged": throw .damaged
             case "too_large": throw .tooLarge
             case "unsupported": throw .unsupported
             default: throw .malformedAnswer

@@ -1,3 +1,4 @@
+import Glibc
 import MediaStore
 
 /// Decodes pictures in the `media-decoder` executable, one confined child process for each.
@@ -21,9 +22,11 @@ package struct MediaDecoderProcess: Sendable {
     ///   - bytes: The whole file, at most 64 MiB.
     ///   - maximumPixels: Pictures that declare more are refused, not decoded.
     ///   - targetWidth: Width of the raster in the answer, 1 to 4096; narrower pictures keep theirs.
+    ///   - limit: A picture whose turn comes later is not decoded, but `unavailable` with `EBUSY`; `nil` waits for ever.
     /// - Throws: ``MediaDecodingError``; `CancellationError` when cancelled, which kills the child.
     package func decode(
-        _ bytes: [UInt8], format: DecodableFormat, maximumPixels: Int = 64_000_000, targetWidth: Int = 1_000
+        _ bytes: [UInt8], format: DecodableFormat, maximumPixels: Int = 64_000_000, targetWidth: Int = 1_000,
+        startingBefore limit: ContinuousClock.Instant? = nil
     ) async throws -> DecodedImage {
         guard !bytes.isEmpty else { throw MediaDecodingError.corrupt }
         let request =
@@ -36,6 +39,7 @@ package struct MediaDecoderProcess: Sendable {
         return try await withTaskCancellationHandler {
             do {
                 return try await self.threads.run {
+                    if let limit, ContinuousClock.now >= limit { throw MediaDecodingError.unavailable(code: EBUSY) }
                     let outcome = try child.run(order)
                     try Self.check(outcome)
                     return try DecoderAnswer.parse(

@@ -1,70 +1,90 @@
-import CanonicalJSON
 import Foundation
 import MediaStore
 import Reports
 import VerificationDomain
 
-/// Examines live material with what a machine here can really establish: whether the pictures decode at all.
+/// Examines live material with what a machine here can really establish: whether a document's pictures decode at all.
 ///
-/// A file that no decoder reads is a certain failure and completes the report; everything else goes to an analyst.
+/// A document of which nothing can be decoded is a certain failure and completes its report; everything else goes to an
+/// analyst. Faces always do: of a facial similarity report that says less than everything, the reference lets no
+/// machine complete it ("the report will go to manual review", "Facial Similarity Photo: Object").
 struct LiveReportExaminer: ReportExaminer {
-    /// The largest file that uploads take.
+    /// The largest file that uploads take, in bytes.
     private static let greatestFile = 10_485_760
+    /// How long the pictures of one report may wait for their turn with the decoder: with the decoder's own deadline it
+    /// stays within the job's.
+    private static let patience: Duration = .seconds(40)
 
     let store: any VerificationStore
     let media: EncryptedMediaStore
     let decoder: MediaDecoderProcess
 
+    /// - Throws: The stores' errors; `CancellationError`.
     func examine(_ report: Report, of applicant: Applicant, scope: Scope) async throws -> ReportExamination {
-        if report.name.isDocumentReport {
-            return try await self.examineDocuments(of: report, applicant: applicant, scope: scope)
-        }
-        if report.name == .facialSimilarityPhoto {
-            return try await self.examineFaces(of: report, applicant: applicant, scope: scope)
-        }
-        return .needsAnalyst
-    }
-
-    private func examineDocuments(
-        of report: Report, applicant: Applicant, scope: Scope
-    ) async throws -> ReportExamination {
-        let documents = try await self.store.documents.find(report.documentIDs, of: applicant.id, scope: scope)
-        for document in documents where try await !self.isReadable(document.file, scope: scope) {
-            let findings = DocumentFindings([.imageQuality: .flagged()])
-            return .finished(findings.outcome(properties: [:]))
-        }
-        return .needsAnalyst
-    }
-
-    private func examineFaces(
-        of report: Report, applicant: Applicant, scope: Scope
-    ) async throws -> ReportExamination {
-        let photos = try await self.store.livePhotos.find(report.livePhotoIDs, of: applicant.id, scope: scope)
-        for photo in photos where try await !self.isReadable(photo.file, scope: scope) {
-            let findings = FacialSimilarityPhotoFindings([.faceDetected: .flagged()])
-            return .finished(findings.outcome())
+        guard report.name.isDocumentReport else { return .needsAnalyst }
+        let ids = Set(report.documentIDs)
+        let documents = try await self.store.documents.find(
+            Array(ids), of: applicant.id, includingDeleted: true, scope: scope)
+        // What was named and is gone for good, nobody can examine; that it is gone, a person should see.
+        guard documents.count == ids.count else { return .needsAnalyst }
+        let limit = ContinuousClock.now + Self.patience
+        for document in documents {
+            switch try await self.read(document.file, scope: scope, startingBefore: limit) {
+            case .undecodable:
+                // "We will return a reason whenever a report flags" (reference, "Breakdown reasoning"); none is closer.
+                let findings = DocumentFindings([.imageQuality: .flagged(reasons: "other_photo_issue")])
+                return .finished(findings.outcome(properties: [:]))
+            case .failed(let failure): return .failed(failure)
+            case .inconclusive: continue
+            }
         }
         return .needsAnalyst
     }
 
-    /// Whether the picture decodes. What is not a picture (a PDF) is not judged here.
-    /// - Throws: when the decoder could not be run, so that the examination is tried again.
-    private func isReadable(_ file: MediaFile, scope: Scope) async throws -> Bool {
+    /// What a machine can say of one file.
+    private enum Reading {
+        /// Certainly no picture.
+        case undecodable
+        /// A picture, or something that no machine here can judge.
+        case inconclusive
+        /// The decoder failed.
+        case failed(EngineFailure)
+    }
+
+    private func read(
+        _ file: MediaFile, scope: Scope, startingBefore limit: ContinuousClock.Instant
+    ) async throws -> Reading {
         let format: DecodableFormat
         switch MediaType.allCases.first(where: { $0.contentType == file.contentType }) {
         case .jpeg: format = .jpeg
         case .png: format = .png
-        case .pdf, .json, nil: return true
+        case .pdf, .json, nil: return .inconclusive  // not pictures: not judged here
         }
-        let key = BlobKey(tenantID: scope.tenantID.rawValue, objectID: file.objectID.rawValue)
-        guard let bytes = try await self.media.read(key, upTo: Self.greatestFile) else {
-            throw MediaStoreError.damaged
-        }
+        guard let bytes = try await self.bytes(of: file, scope: scope) else { return .inconclusive }
         do {
-            _ = try await self.decoder.decode(bytes, format: format)
-            return true
-        } catch MediaDecodingError.corrupt, MediaDecodingError.unsupported {
-            return false
+            _ = try await self.decoder.decode(bytes, format: format, startingBefore: limit)
+            return .inconclusive
+        } catch let error as MediaDecodingError {
+            switch error {
+            case .corrupt: return .undecodable
+            case .damaged, .tooLarge, .unsupported: return .inconclusive
+            case .timedOut: return .failed(.timedOut)
+            case .crashed: return .failed(.crashed)
+            case .malformedAnswer: return .failed(.malformedAnswer)
+            case .notConfined: return .failed(.notConfined)
+            case .unavailable: return .failed(.unavailable)
+            }
+        }
+    }
+
+    /// The file's content; `nil` when it will never be had: gone, damaged at rest, or its key destroyed. None of that is
+    /// the applicant's doing.
+    private func bytes(of file: MediaFile, scope: Scope) async throws -> [UInt8]? {
+        let key = BlobKey(tenantID: scope.tenantID.rawValue, objectID: file.objectID.rawValue)
+        do {
+            return try await self.media.read(key, upTo: Self.greatestFile)
+        } catch MediaStoreError.damaged, MediaStoreError.keyUnavailable, MediaStoreError.tooLarge {
+            return nil
         }
     }
 }

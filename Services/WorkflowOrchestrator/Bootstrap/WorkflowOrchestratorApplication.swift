@@ -10,6 +10,7 @@ import VerificationDomain
 /// Joins the parts of the workflow orchestrator.
 package enum WorkflowOrchestratorApplication {
     /// What runs for long, dependencies first.
+    /// - Throws: `SettingAbsent`.
     package static func parts(
         _ configuration: WorkflowOrchestratorConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {

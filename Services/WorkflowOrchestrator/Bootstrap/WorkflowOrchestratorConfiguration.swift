@@ -18,6 +18,7 @@ package struct WorkflowOrchestratorConfiguration: Sendable {
     let linkKey: SymmetricSecret?
     let concurrency: Int
 
+    /// Reads the settings; mistakes are recorded in `settings`, whose `finish()` reports them together.
     package init(reading settings: inout SettingsReader) {
         self.database = DatabaseSettings(reading: &settings, defaultPoolSize: 12)
         self.addresses = AddressSettings.read(&settings)

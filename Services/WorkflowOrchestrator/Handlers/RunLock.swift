@@ -3,6 +3,10 @@ import PostgresClient
 
 /// What a job does when somebody else holds the run: it waits without burning an attempt.
 enum RunLock {
+    /// Runs what completes a job.
+    /// - Parameter body: Opens the job's own transaction, which was rolled back when it throws.
+    /// - Returns: `completed`; or a snooze of a second when the run was locked for as long as its repository waits, 2 s.
+    /// - Throws: Every other error of `body`.
     static func orSnooze(_ body: () async throws -> Void) async throws -> JobOutcome {
         do {
             try await body()

@@ -9,6 +9,8 @@ package struct PostgresDocumentRepository: DocumentRepository {
     /// - Parameter sql: The pool, or an open transaction.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
+    /// Not safe to run twice: a second document of one id is refused.
+    /// - Throws: `SQLError`, a foreign key violation when there is no such applicant in the scope.
     package func insert(_ document: Document, scope: Scope) async throws {
         let file = document.file
         try await self.sql.submit(
@@ -26,6 +28,7 @@ package struct PostgresDocumentRepository: DocumentRepository {
             """, in: scope.sql)
     }
 
+    /// - Throws: `SQLError`.
     package func find(_ id: DocumentID, scope: Scope) async throws -> Document? {
         try await self.sql.first(
             """
@@ -37,7 +40,10 @@ package struct PostgresDocumentRepository: DocumentRepository {
             """, in: scope.sql, Self.document)
     }
 
-    package func find(_ ids: [DocumentID], of applicant: ApplicantID, scope: Scope) async throws -> [Document] {
+    /// One statement; its order is the server's.
+    package func find(
+        _ ids: [DocumentID], of applicant: ApplicantID, includingDeleted: Bool, scope: Scope
+    ) async throws -> [Document] {
         try await self.sql.all(
             """
             SELECT \(fragment: Self.columns)
@@ -45,10 +51,11 @@ package struct PostgresDocumentRepository: DocumentRepository {
             JOIN applicants AS a USING (tenant_id, environment)
             WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
                 AND d.id = ANY (\(ids.map(\.rawValue))) AND d.applicant_id = \(applicant)
-                AND a.id = d.applicant_id AND a.delete_at IS NULL
+                AND a.id = d.applicant_id AND (\(includingDeleted) OR a.delete_at IS NULL)
             """, in: scope.sql, Self.document)
     }
 
+    /// By the time of upload, and by id where that is the same.
     package func list(of applicant: ApplicantID, scope: Scope) async throws -> [Document] {
         try await self.sql.all(
             """

@@ -11,6 +11,8 @@ package struct PostgresReportRepository: ReportRepository {
     /// - Parameter sql: The pool, or an open transaction.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
+    /// Stores all but the outcome: a new report has none. Not safe to run twice: a second report of one id is refused.
+    /// - Throws: `SQLError`, a foreign key violation when there is no such task in the scope.
     package func insert(_ report: Report, scope: Scope) async throws {
         try await self.sql.submit(
             """
@@ -26,6 +28,7 @@ package struct PostgresReportRepository: ReportRepository {
             """, in: scope.sql)
     }
 
+    /// - Throws: `SQLError`; `BreakdownError` when what is stored is no breakdown.
     package func find(_ id: ReportID, scope: Scope) async throws -> Report? {
         try await self.sql.first(
             """
@@ -36,8 +39,10 @@ package struct PostgresReportRepository: ReportRepository {
             """, in: scope.sql, Self.report)
     }
 
+    /// Safe to run twice: the second time nothing changes.
+    /// - Throws: `SQLError`.
     package func complete(
-        _ id: ReportID, outcome: ReportOutcome, at moment: Date, scope: Scope
+        _ id: ReportID, outcome: ReportOutcome, by decider: ReportDecider, at moment: Date, scope: Scope
     ) async throws -> Bool {
         try await self.sql.execute(
             """
@@ -46,15 +51,19 @@ package struct PostgresReportRepository: ReportRepository {
                 breakdown = \(SQLJSON(outcome.breakdownJSON)), properties = \(SQLJSON(outcome.propertiesJSON)),
                 completed_at = \(moment)
             WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
-                AND status = 'awaiting_data'
+                AND status = \(decider.turn)
             """, in: scope.sql) > 0
     }
 
-    package func awaitApproval(_ id: ReportID, scope: Scope) async throws -> Bool {
+    /// Safe to run twice: the second time nothing changes.
+    /// - Throws: `SQLError`.
+    package func awaitApproval(
+        _ id: ReportID, breakdown: [String: Breakdown], scope: Scope
+    ) async throws -> Bool {
         try await self.sql.execute(
             """
             UPDATE reports
-            SET status = 'awaiting_approval'
+            SET status = 'awaiting_approval', breakdown = \(SQLJSON(.object(breakdown.mapValues(\.jsonValue))))
             WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
                 AND status = 'awaiting_data'
             """, in: scope.sql) > 0
@@ -63,19 +72,17 @@ package struct PostgresReportRepository: ReportRepository {
     @Sendable
     private static func report(_ row: SQLRow) throws -> Report {
         let input = try row.json("input")
-        let result = try row.decode("result", as: ReportResult?.self)
-        let outcome = try result.map { result in
+        let breakdown = try row.optionalJSON("breakdown")?.objectValue?.mapValues { try Breakdown(json: $0) }
+        let outcome = try row.decode("result", as: ReportResult?.self).map { result in
             ReportOutcome(
-                result: result, subResult: try row.decode("sub_result"),
-                breakdown: try (row.optionalJSON("breakdown")?.objectValue ?? [:]).mapValues {
-                    try Breakdown(json: $0)
-                },
+                result: result, subResult: try row.decode("sub_result"), breakdown: breakdown ?? [:],
                 properties: try row.optionalJSON("properties")?.objectValue ?? [:])
         }
         return Report(
             id: try row.decode("id"), applicantID: try row.decode("applicant_id"), runID: try row.decode("run_id"),
             taskID: try row.decode("task_id"), taskAttempt: try row.decode("task_attempt"),
             name: try row.decode("name"), input: input, createdAt: try row.decode("created_at"),
-            status: try row.decode("status"), outcome: outcome, completedAt: try row.decode("completed_at"))
+            status: try row.decode("status"), outcome: outcome,
+            pendingBreakdown: outcome == nil ? breakdown : nil, completedAt: try row.decode("completed_at"))
     }
 }

@@ -1,11 +1,24 @@
-/// Stores documents of one scope at a time. What belongs to a deleted applicant is not found.
+/// Stores documents of one scope at a time. What belongs to a deleted applicant is not found, unless asked for.
 package protocol DocumentRepository: Sendable {
+    /// Adds a document of an applicant that exists.
     func insert(_ document: Document, scope: Scope) async throws
+    /// The document, `nil` when there is none in this scope.
     func find(_ id: DocumentID, scope: Scope) async throws -> Document?
-    /// Those that exist of `ids` and belong to `applicant`.
-    func find(_ ids: [DocumentID], of applicant: ApplicantID, scope: Scope) async throws -> [Document]
+    /// Those that exist of `ids` and belong to `applicant`, each once and in no order.
+    /// - Parameter includingDeleted: Also those of a deleted applicant: for work that goes on while a deletion can still
+    ///   be taken back, never for an answer to a client.
+    func find(
+        _ ids: [DocumentID], of applicant: ApplicantID, includingDeleted: Bool, scope: Scope
+    ) async throws -> [Document]
     /// Oldest first.
     func list(of applicant: ApplicantID, scope: Scope) async throws -> [Document]
+}
+
+extension DocumentRepository {
+    /// Those that exist of `ids` and belong to `applicant`; none when the applicant is deleted.
+    package func find(_ ids: [DocumentID], of applicant: ApplicantID, scope: Scope) async throws -> [Document] {
+        try await self.find(ids, of: applicant, includingDeleted: false, scope: scope)
+    }
 }
 
 /// Stores live photos of one scope at a time. What belongs to a deleted applicant is not found.

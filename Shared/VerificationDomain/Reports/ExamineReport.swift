@@ -1,28 +1,27 @@
-import CanonicalJSON
 package import Foundation
-package import Reports
-
-/// What an examination came to.
-package enum ReportExamination: Sendable, Equatable {
-    case finished(ReportOutcome)
-    /// No machine here can decide: an analyst does.
-    case needsAnalyst
-}
-
-/// Examines the material of one report.
-package protocol ReportExaminer: Sendable {
-    /// - Parameter applicant: The applicant as stored now; the task's own input comes first where it has a value.
-    /// - Throws: when the examination could not be made now; it is tried again.
-    func examine(_ report: Report, of applicant: Applicant, scope: Scope) async throws -> ReportExamination
-}
+import Reports
 
 /// Runs a report and stores what it found; safe to run twice, or by two workers at once.
 package struct ExamineReport: Sendable {
+    /// How one try ended.
+    package enum End: Equatable, Sendable {
+        /// There is nothing left to do: an outcome or a hand-over is stored, now or earlier, or the report is gone.
+        case settled
+        /// Handed to an analyst because an engine failed.
+        case handedOver(EngineFailure)
+        /// Nothing is stored: to be tried again.
+        case failed(EngineFailure)
+    }
+
     private let store: any VerificationStore
     private let sandbox: any ReportExaminer
     private let live: any ReportExaminer
     private let now: @Sendable () -> Date
 
+    /// - Parameters:
+    ///   - store: Read from outside any transaction.
+    ///   - sandbox: Examines reports of sandboxes, `live` all others.
+    ///   - now: Stamps what is completed.
     package init(
         store: any VerificationStore, sandbox: any ReportExaminer, live: any ReportExaminer,
         now: @escaping @Sendable () -> Date
@@ -33,45 +32,61 @@ package struct ExamineReport: Sendable {
         self.now = now
     }
 
-    /// - Parameter completing: Opens the transaction that also ends the job.
+    /// Makes one try. The news for the run is enqueued with what is stored.
+    /// - Parameters:
+    ///   - attempt: Which try it is.
+    ///   - completing: Opens the one transaction; a job's own also ends the job.
+    /// - Throws: The store's errors, and before the last try whatever the examiner throws: to be tried again.
+    @discardableResult
     package func callAsFunction(
-        _ id: ReportID, scope: Scope, completing: any VerificationStore
-    ) async throws {
+        _ id: ReportID, scope: Scope, attempt: ExaminationAttempt = .only, completing: any VerificationStore
+    ) async throws -> End {
         guard let report = try await self.store.reports.find(id, scope: scope), report.status == .awaitingData,
-            let applicant = try await self.store.applicants.find(report.applicantID, scope: scope, lock: .none)
-        else { return }  // finished by an earlier attempt, or erased since
-        let examiner = scope.isSandbox ? self.sandbox : self.live
-        let examination = try await examiner.examine(report, of: applicant, scope: scope)  // no transaction is open
-        try await completing.transaction(in: scope) { store in
-            let isNews =
-                switch examination {
-                case .finished(let outcome):
-                    try await store.reports.complete(id, outcome: outcome, at: self.now(), scope: scope)
-                case .needsAnalyst:
-                    try await store.reports.awaitApproval(id, scope: scope)
-                }
-            if isNews { try await store.jobs.reportSettled(id, scope: scope) }
+            let applicant = try await self.store.applicants.find(report.applicantID, scope: scope, lock: .none),
+            // Past the time of restoring, it waits for erasure alone.
+            applicant.deleteAt.map({ $0 > self.now() }) ?? true
+        else { return .settled }  // finished by an earlier attempt, or erased since
+        switch try await self.examination(of: report, applicant, scope: scope, attempt: attempt) {
+        case .finished(let outcome):
+            try await self.store(id, scope: scope, in: completing) { reports in
+                try await reports.complete(id, outcome: outcome, by: .machine, at: self.now(), scope: scope)
+            }
+            return .settled
+        case .needsAnalyst:
+            try await self.handOver(report, scope: scope, in: completing)
+            return .settled
+        case .failed(let failure):
+            guard attempt.givesUp(after: failure) else { return .failed(failure) }
+            try await self.handOver(report, scope: scope, in: completing)
+            return .handedOver(failure)
         }
     }
-}
 
-/// The sandbox's examiner: pre-determined answers, by the applicant's names.
-package struct SandboxReportExaminer: ReportExaminer {
-    package init() {}
-
-    package func examine(
-        _ report: Report, of applicant: Applicant, scope: Scope
+    /// What the examiner says; what it throws counts as a failure at the last try, which nobody would repeat.
+    private func examination(
+        of report: Report, _ applicant: Applicant, scope: Scope, attempt: ExaminationAttempt
     ) async throws -> ReportExamination {
-        let firstName = report.input["first_name"]?.stringValue ?? applicant.details.firstName
-        let lastName = report.input["last_name"]?.stringValue ?? applicant.details.lastName
-        if report.name.isFacialSimilarityReport {
-            return .finished(
-                SandboxAnswers.facialSimilarityPhoto(
-                    firstName: firstName, lastName: lastName, documentID: report.documentIDs.first?.rawValue))
+        let examiner = scope.isSandbox ? self.sandbox : self.live
+        do {
+            return try await examiner.examine(report, of: applicant, scope: scope)  // no transaction is open
+        } catch  where attempt.isLast && !Task.isCancelled {
+            return .failed(.unavailable)
         }
-        if report.name.isDocumentReport {
-            return .finished(SandboxAnswers.document(firstName: firstName, lastName: lastName))
+    }
+
+    private func handOver(_ report: Report, scope: Scope, in completing: any VerificationStore) async throws {
+        try await self.store(report.id, scope: scope, in: completing) { reports in
+            try await reports.awaitApproval(report.id, breakdown: report.name.unexaminedBreakdown, scope: scope)
         }
-        return .needsAnalyst
+    }
+
+    /// Makes a move, and tells the run if it was one.
+    private func store(
+        _ id: ReportID, scope: Scope, in completing: any VerificationStore,
+        _ move: (any ReportRepository) async throws -> Bool
+    ) async throws {
+        try await completing.transaction(in: scope) { store in
+            if try await move(store.reports) { try await store.jobs.reportSettled(id, scope: scope) }
+        }
     }
 }

@@ -1,0 +1,98 @@
+import JobQueue
+import Persistence
+import PostgresClient
+import TestSupport
+import Testing
+import VerificationDomain
+import Workflows
+
+@testable import WorkflowOrchestrator
+
+/// The orchestrator's handlers at work on the queue.
+@Suite(.postgres)
+struct HandlerTests {
+    private func bench() async throws -> OrchestratorBench { try await OrchestratorBench(on: TestDatabase.current) }
+
+    @Test
+    func reportSettledRunsTwice() async throws {
+        let bench = try await self.bench()
+        try await bench.completeReport()
+        try await bench.enqueueNews()
+        try await bench.workUntilDone(1)
+        #expect(try await bench.status == .approved)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueNews()
+        try await bench.workUntilDone(2)
+        #expect(try await bench.status == .approved)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
+    func taskTimeoutRunsTwice() async throws {
+        let bench = try await self.bench()
+        try await bench.enqueueTimeout()
+        try await bench.workUntilDone(1)
+        #expect(try await bench.status == .error)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueTimeout()
+        try await bench.workUntilDone(2)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
+    func timerOfATaskThatWasFinishedMeanwhileDoesNothing() async throws {
+        let bench = try await self.bench()
+        try await bench.completeReport()
+        try await bench.enqueueNews()
+        try await bench.workUntilDone(1)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueTimeout()
+        try await bench.workUntilDone(2)
+        #expect(try await bench.status == .approved)
+        #expect(try await bench.rowCounts() == counts)
+    }
+
+    @Test
+    func newsOfAReportThatIsGoneIsDone() async throws {
+        let bench = try await self.bench()
+        try await bench.enqueueNews(of: .random())
+        for stranger in OrchestratorBench.scope.strangers {
+            try await bench.enqueueNews(scope: stranger)
+        }
+        try await bench.workUntilDone(4)
+        #expect(try await bench.status == .processing)
+    }
+
+    @Test(arguments: ["report_settled", "task_timeout"])
+    func jobOfALockedRunIsSnoozedForASecondAndBurnsNoAttempt(kind: String) async throws {
+        let bench = try await self.bench()
+        try await bench.completeReport()
+        if kind == "report_settled" {
+            try await bench.enqueueNews()
+        } else {
+            try await bench.enqueueTimeout()
+        }
+        try await bench.database.pool(as: .gateway).transaction(in: OrchestratorBench.scope.sql) { transaction in
+            let runs = PostgresWorkflowRunRepository(on: transaction)
+            _ = try await runs.lock(bench.run.id, includingDeleted: false, scope: OrchestratorBench.scope)
+            // Without maintenance it stays where the snooze puts it.
+            try await bench.working(isMaintained: false) {
+                try await bench.eventually("SELECT FROM queue.scheduled", 1)
+            }
+        }
+        #expect(
+            try await bench.count(
+                """
+                SELECT FROM queue.scheduled AS s
+                JOIN queue.attempt_error AS e USING (id)
+                WHERE s.attempt = 0 AND e.verdict = 2 AND e.reason = 'run_locked'
+                    AND s.run_at BETWEEN e.occurred_at + interval '0.9 s' AND e.occurred_at + interval '1.1 s'
+                """) == 1)
+        #expect(try await bench.status == .processing)
+        try await bench.workUntilDone(1)
+        #expect(try await bench.count("SELECT FROM queue.done WHERE attempt = 1") == 1)
+        #expect(try await bench.status == (kind == "report_settled" ? .approved : .error))
+    }
+}
