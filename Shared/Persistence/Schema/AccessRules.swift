@@ -53,6 +53,7 @@ package enum AccessRules {
             }
         }
         statements.append("GRANT USAGE ON SCHEMA public TO \(ServiceRole.lookup)")
+        statements.append(Self.droppingPolicies)
         for rule in tables { statements += Self.statements(for: rule) }
         for sequence in TableCatalogue.sequences {
             statements.append(
@@ -60,14 +61,12 @@ package enum AccessRules {
         }
         for table in TableCatalogue.upkeepTables {
             statements += [
-                "DROP POLICY IF EXISTS upkeep ON \(table)",
-                "CREATE POLICY upkeep ON \(table) FOR ALL TO \(ServiceRole.owner) USING (true) WITH CHECK (true)",
+                "CREATE POLICY upkeep ON \(table) FOR ALL TO \(ServiceRole.owner) USING (true) WITH CHECK (true)"
             ]
         }
         for table in Self.lookupTables {
             statements += [
                 "GRANT SELECT ON \(table) TO \(ServiceRole.lookup)",
-                "DROP POLICY IF EXISTS lookup ON \(table)",
                 "CREATE POLICY lookup ON \(table) FOR SELECT TO \(ServiceRole.lookup) USING (true)",
             ]
         }
@@ -79,12 +78,29 @@ package enum AccessRules {
         return statements
     }
 
+    /// Every policy goes before those of the catalogue are made: policies are joined by OR, so that one which an earlier
+    /// program left behind would outlast the rule that it was made for.
+    private static let droppingPolicies = """
+        DO $$
+        DECLARE
+            policy record;
+        BEGIN
+            FOR policy IN
+                SELECT schemaname, tablename, policyname FROM pg_policies
+                WHERE schemaname IN ('public', 'queue')
+                ORDER BY schemaname, tablename, policyname
+            LOOP
+                EXECUTE format('DROP POLICY %I ON %I.%I', policy.policyname, policy.schemaname, policy.tablename);
+            END LOOP;
+        END $$
+        """
+
     private static func statements(for rule: TableRule) -> [String] {
         var statements: [String] = []
         for grant in rule.grants {
             let privileges = grant.privileges.map { privilege in
-                guard privilege == .select, let columns = grant.columns else { return privilege.rawValue }
-                return "SELECT (\(columns.joined(separator: ", ")))"
+                guard let columns = grant.columns(for: privilege) else { return privilege.rawValue }
+                return "\(privilege.rawValue) (\(columns.joined(separator: ", ")))"
             }
             statements.append(
                 "GRANT \(privileges.joined(separator: ", ")) ON \(rule.name) TO \(grant.role.name)")
@@ -96,19 +112,15 @@ package enum AccessRules {
         ]
         if let condition = Self.condition(of: rule.tableClass) {
             let roles = rule.grants.map(\.role.name).joined(separator: ", ")
-            statements += [
-                "DROP POLICY IF EXISTS scope ON \(rule.name)",
+            statements.append(
                 "CREATE POLICY scope ON \(rule.name) FOR ALL TO \(roles) "
-                    + "USING (\(condition)) WITH CHECK (\(condition))",
-            ]
+                    + "USING (\(condition)) WITH CHECK (\(condition))")
         } else {
             for grant in rule.grants {
                 let condition = grant.reach == .everyTenant ? "true" : Self.scopeCondition
-                statements += [
-                    "DROP POLICY IF EXISTS \(grant.role.name) ON \(rule.name)",
+                statements.append(
                     "CREATE POLICY \(grant.role.name) ON \(rule.name) FOR ALL TO \(grant.role.name) "
-                        + "USING (\(condition)) WITH CHECK (\(condition))",
-                ]
+                        + "USING (\(condition)) WITH CHECK (\(condition))")
             }
         }
         return statements

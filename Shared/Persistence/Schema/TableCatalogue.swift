@@ -80,12 +80,15 @@ package enum TableCatalogue {
     /// What a producer of events may know of a webhook.
     private static let webhookRoutingColumns = ["tenant_id", "id", "enabled", "events", "environments"]
 
+    /// Of a role that only locks rows, so that they stay while it adds others: a row lock needs UPDATE of one column.
+    private static let lockingColumns = ["updated_at"]
+
     private static let environment: [TableRule] = [
         TableRule(
             "applicants", .environment,
             [
                 TableGrant(.gateway, [.select, .insert, .update]),
-                TableGrant(.links, [.select, .update]),
+                TableGrant(.links, [.select, .update], updateColumns: Self.lockingColumns),
                 TableGrant(.reports, [.select]),
                 TableGrant(.orchestrator, [.select, .update, .delete]),
             ]),
@@ -93,7 +96,7 @@ package enum TableCatalogue {
             "applicant_consents", .environment,
             [
                 TableGrant(.gateway, [.select, .insert, .update]),
-                TableGrant(.links, [.select, .insert, .update]),
+                TableGrant(.links, [.select]),
                 TableGrant(.orchestrator, [.select, .delete]),
             ]),
         TableRule("documents", .environment, Self.mediaGrants),
@@ -167,7 +170,8 @@ package enum TableCatalogue {
     /// The queue's rows hold ids only; producers add, workers take, the leader (in the orchestrator) keeps order.
     /// Source: the comment at the head of 0002_create_queue.sql.
     private static let queue: [TableRule] = [
-        TableRule("queue.job", .dispatch, Self.produced([.insert]) + Self.worked([.select, .insert])),
+        TableRule(
+            "queue.job", .dispatch, Self.produced([.insert], reach: .ownScope) + Self.worked([.select, .insert])),
         TableRule(
             "queue.ready", .dispatch,
             Self.produced([.insert]) + Self.worked([.select, .insert, .update, .delete])),
@@ -187,8 +191,10 @@ package enum TableCatalogue {
     ]
 
     /// For services that only enqueue, and the operator, who looks on.
-    private static func produced(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
-        [.gateway, .links].map { TableGrant($0, privileges) } + [TableGrant(.operator, [.select])]
+    private static func produced(
+        _ privileges: [TableGrant.Privilege], reach: TableGrant.Reach = .everyTenant
+    ) -> [TableGrant] {
+        [.gateway, .links].map { TableGrant($0, privileges, reach: reach) } + [TableGrant(.operator, [.select])]
     }
 
     /// For services that run jobs.

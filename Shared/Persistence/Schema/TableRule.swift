@@ -31,16 +31,29 @@ package struct TableGrant: Sendable, Equatable {
     package let privileges: [Privilege]
     /// Limits SELECT to these columns; `nil` is all.
     package let columns: [String]?
+    /// Limits UPDATE to these columns; `nil` is all. A row lock needs UPDATE of any one column.
+    package let updateColumns: [String]?
     /// Meaningful for dispatch tables only.
     package let reach: Reach
 
     package init(
-        _ role: ServiceRole, _ privileges: [Privilege], columns: [String]? = nil, reach: Reach = .everyTenant
+        _ role: ServiceRole, _ privileges: [Privilege], columns: [String]? = nil, updateColumns: [String]? = nil,
+        reach: Reach = .everyTenant
     ) {
         self.role = role
         self.privileges = privileges
         self.columns = columns
+        self.updateColumns = updateColumns
         self.reach = reach
+    }
+
+    /// The columns to which a privilege is limited; `nil` is the whole table.
+    package func columns(for privilege: Privilege) -> [String]? {
+        switch privilege {
+        case .select: self.columns
+        case .update: self.updateColumns
+        case .insert, .delete: nil
+        }
     }
 }
 

@@ -108,12 +108,12 @@ extension CatalogueChecker {
         for rule in self.tables {
             for grant in rule.grants {
                 for privilege in grant.privileges {
-                    if privilege == .select, let columns = grant.columns {
+                    if let columns = grant.columns(for: privilege) {
                         for column in columns {
                             expected.insert(
                                 Right(
                                     kind: "column", object: "\(rule.name).\(column)", role: grant.role.name,
-                                    privilege: "SELECT"))
+                                    privilege: privilege.rawValue))
                         }
                     } else {
                         expected.insert(

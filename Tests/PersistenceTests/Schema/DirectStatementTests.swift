@@ -89,7 +89,7 @@ struct DirectStatementTests {
         try await self.fillTables()
         var tried = 0
         for rule in Self.scopedRules {
-            for grant in rule.grants where grant.privileges.contains(.update) && grant.columns == nil {
+            for grant in rule.grants where grant.privileges.contains(.update) {
                 let pool = try self.database.pool(as: grant.role)
                 let error = await #expect(throws: SQLError.self, "\(grant.role) moves rows of \(rule.name)") {
                     try await pool.execute(
@@ -100,7 +100,7 @@ struct DirectStatementTests {
                 tried += 1
             }
         }
-        #expect(tried > 20)
+        #expect(tried >= 20)
     }
 
     @Test

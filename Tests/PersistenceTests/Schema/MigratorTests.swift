@@ -50,6 +50,23 @@ struct MigratorTests {
     }
 
     @Test
+    func policyThatTheCatalogueDoesNotKnowGoes() async throws {
+        try await TestDatabase.withEmpty { database in
+            _ = try await self.migrator(database).migrate(region: "eu")
+            let before = try await SchemaPicture.taken(of: database.superuser).policies
+            // As an earlier program would leave it: rules of its own, and another digest of them.
+            try await database.superuser.run(
+                script: """
+                    CREATE POLICY leftover ON applicants FOR ALL TO martlet_gateway USING (true);
+                    UPDATE schema_migrations SET digest = 'earlier' WHERE version = 0;
+                    """)
+            #expect(try await SchemaPicture.taken(of: database.superuser).policies != before)
+            _ = try await self.migrator(database).migrate(region: "eu")
+            #expect(try await SchemaPicture.taken(of: database.superuser).policies == before)
+        }
+    }
+
+    @Test
     func databaseNewerThanTheProgramIsRefused() async throws {
         try await TestDatabase.withEmpty { database in
             let migrations = try Migration.all()
