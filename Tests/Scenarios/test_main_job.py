@@ -1,6 +1,9 @@
 """The main job by the official client library, base address overridden, nothing else changed."""
 
+import datetime
 import hashlib
+import uuid
+from urllib.parse import quote_plus
 
 import onfido
 import pytest
@@ -165,6 +168,66 @@ def test_a_run_goes_from_its_applicant_to_approved(client, martlet, applicant):
     assert run.sdk_token
     listed = client.list_workflow_runs(applicant_id=applicant.id)
     assert [one.id for one in listed] == [run.id]
+
+
+def test_runs_are_listed_as_they_are_asked_for(client, raw, martlet):
+    applicant = new_applicant(client, "Listed")
+    mine = f"main job {uuid.uuid4().hex}"
+    runs = []
+    for number in range(23):
+        if number == 20:
+            between = datetime.datetime.now(datetime.timezone.utc)
+        body = {"workflow_id": martlet["workflows"]["profile"], "applicant_id": str(applicant.id)}
+        answer = raw("POST", "/workflow_runs", json={**body, "tags": [mine, f"job+{number % 2}"]})
+        assert answer.status_code == 201, answer.text
+        runs.append(answer.json()["id"])
+    # The oldest two end, the second one first.
+    for run in (runs[1], runs[0]):
+        task = raw("GET", f"/workflow_runs/{run}/tasks").json()[1]["id"]
+        assert raw("POST", f"/workflow_runs/{run}/tasks/{task}/complete", json={"data": PROFILE}).status_code == 200
+
+    def listed(query: str) -> list[str]:
+        answer = raw("GET", f"/workflow_runs?{query}")
+        assert answer.status_code == 200, answer.text
+        return [run["id"] for run in answer.json()]
+
+    tag = f"tags={quote_plus(mine)}"
+    assert "+" in tag  # as two of the client libraries write a space
+    # By the time of completion: those that have not ended first, the newest first.
+    descending = [*reversed(runs[2:]), runs[0], runs[1]]
+    assert (listed(tag), listed(f"{tag}&page=2"), listed(f"{tag}&page=3")) == (descending[:20], descending[20:], [])
+    assert listed(f"{tag}&page=1&sort=desc") == descending[:20]
+    ascending = descending[::-1]
+    assert listed(f"{tag}&sort=asc") + listed(f"{tag}&sort=asc&page=2") == ascending
+    assert listed(f"{tag}&status=approved") == [runs[0], runs[1]]
+    assert listed(f"{tag}&status=approved&sort=asc") == [runs[1], runs[0]]
+    assert listed(f"{tag}&status=approved,awaiting_input") == descending[:20]
+    assert listed(f"{tag}&status=approved&status=declined") == [runs[0], runs[1]]
+    assert listed(f"{tag}&status=declined") == []
+    even = [run for run in descending if runs.index(run) % 2 == 0]
+    assert listed(f"{tag},job%2B0") == listed(f"{tag}&tags=job%2B0") == even
+    assert listed(f"{tag},job%2B0,job%2B0&{tag}") == even
+    assert listed(f"{tag},job%2B0,job%2B1") == listed(f"{tag},job+0") == []
+    assert listed(f"applicant_id={applicant.id}&page=2") == descending[20:]
+
+    moment = between.isoformat()  # with microseconds and +00:00
+    assert moment.endswith("+00:00")
+    later, earlier = runs[:19:-1], [run for run in descending if runs.index(run) < 20]
+    zoneless = moment.removesuffix("+00:00")
+    elsewhere = between.astimezone(datetime.timezone(datetime.timedelta(hours=2))).isoformat()
+    for text in (moment, moment.replace("+", "%2B"), zoneless, f"{zoneless}Z", elsewhere):
+        assert listed(f"{tag}&created_at_gt={text}") == later
+        assert listed(f"{tag}&created_at_lt={text}") == earlier
+    day = datetime.timedelta(days=1)
+    before, after = (between - day).date().isoformat(), (between + day).date().isoformat()
+    assert listed(f"{tag}&created_at_gt={before}&created_at_lt={after}") == descending[:20]
+    assert listed(f"{tag}&created_at_lt={before}") == listed(f"{tag}&created_at_gt={after}") == []
+
+    found = client.list_workflow_runs(
+        page=1, status="approved", sort="asc", applicant_id=applicant.id, tags=[mine],
+        created_at_gt=(between - day).date(),
+    )
+    assert [run.id for run in found] == [runs[1], runs[0]]
 
 
 def test_a_run_of_a_person_named_consider_is_not_approved(client, martlet):

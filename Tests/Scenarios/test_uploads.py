@@ -192,6 +192,19 @@ def test_another_wrong_field_takes_a_good_file_away_again(raw, deployment, appli
     assert listed(raw, applicant_id) == []
 
 
+@pytest.mark.parametrize("path", ["/documents", "/live_photos"])
+def test_a_bad_file_hides_no_other_mistake(raw, deployment, applicant_id, path):
+    before = deployment.blobs()
+    wrong = {"/documents": {"type": "shopping_list"}, "/live_photos": {"advanced_validation": "maybe"}}[path]
+    answer = upload(raw, "no-uuid", b"not a picture", path=path, **wrong)
+    assert answer.status_code == 422, answer.text
+    assert set(answer.json()["error"]["fields"]) == {"file", "applicant_id", *wrong}
+    # What the file alone has wrong is said alone.
+    answer = upload(raw, applicant_id, b"not a picture", path=path)
+    assert set(answer.json()["error"]["fields"]) == {"file"}
+    assert deployment.blobs() == before
+
+
 def test_many_large_uploads_at_once_cost_little_memory(raw, martlet, deployment, applicant_id):
     content = pictures.png(pictures.LARGEST)
     assert upload(raw, applicant_id, content).status_code == 201  # what the first one allocates stays
@@ -354,6 +367,35 @@ def test_two_files_in_one_form_are_refused(raw, martlet, deployment, applicant_i
     assert deployment.blobs() == before
 
 
+@pytest.mark.parametrize("order", ["both_before", "around", "both_after"])
+def test_a_field_that_comes_twice_is_refused(raw, martlet, deployment, applicant_id, order):
+    before = deployment.blobs()
+    applicant, kind, file = parts(applicant_id, pictures.png())
+    for second in (kind, text_part("type", "visa")):
+        orders = {
+            "both_before": [applicant, kind, second, file], "around": [kind, file, second, applicant],
+            "both_after": [file, applicant, kind, second],
+        }
+        status, answer = post(martlet, *form(orders[order]))
+        assert status == 422 and answer["error"]["fields"] == {"type": ["must be given once"]}, answer
+    assert deployment.blobs() == before
+    assert listed(raw, applicant_id) == []
+
+
+def test_the_mistakes_after_a_bad_file_are_named_with_it(martlet, deployment, applicant_id):
+    before = deployment.blobs()
+    applicant, _, file = parts(applicant_id, pictures.png()[:-20])
+    kind = text_part("type", "shopping_list")
+    for order in ([applicant, kind, file], [file, kind, applicant]):
+        status, answer = post(martlet, *form(order))
+        assert status == 422 and set(answer["error"]["fields"]) == {"file", "type"}, answer
+    # Nobody reads on after too large a file to find out whether there was a type.
+    body, headers = form([file_part(pictures.png(pictures.LARGEST + 1)), kind, applicant])
+    status, answer = post(martlet, (body[at : at + 65_536] for at in range(0, len(body), 65_536)), headers)
+    assert status == 422 and set(answer["error"]["fields"]) == {"file"}, answer
+    assert deployment.blobs() == before
+
+
 def test_a_chunked_upload_is_counted_as_it_comes(raw, martlet, deployment, applicant_id):
     before = deployment.blobs()
     body, headers = form(parts(applicant_id, pictures.png(pictures.LARGEST + 1)))
@@ -377,6 +419,25 @@ def head(martlet, headers: dict[str, str], length: int) -> bytes:
         *(f"{name}: {value}" for name, value in headers.items()),
     ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("path, kind", [("applicants", JSON), ("documents", "multipart/form-data; boundary=x")])
+def test_a_body_that_is_no_http_is_a_bad_request(martlet, deployment, path, kind):
+    before = deployment.blobs()
+    lines = [
+        f"POST /v3.6/{path} HTTP/1.1", f"Host: {urlsplit(martlet['api_url']).netloc}",
+        f"Authorization: Token token={martlet['tokens']['sandbox']}", "Transfer-Encoding: chunked",
+        f"Content-Type: {kind}", "", "5\r\n--x\r\n\r\nno size\r\n",
+    ]
+    with connect(martlet) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        # It ends when the server closes, without being asked to.
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = answer.decode().partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 400 ") and head.count("HTTP/1.1") == 1
+    assert "connection: close" in head.lower() and "content-type: application/json" in head.lower()
+    assert json.loads(body)["error"]["type"] == "bad_request"
+    assert deployment.blobs() == before
 
 
 def test_a_client_that_waits_to_be_told_to_go_on_is_told(raw, martlet, applicant_id):

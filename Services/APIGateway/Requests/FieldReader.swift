@@ -38,7 +38,9 @@ struct FieldReader {
         self.wrong.merge(other, under: self.path(key))
     }
 
-    /// - Parameter check: The message for a value that breaks a rule; `nil` when it is good.
+    /// - Parameters:
+    ///   - required: Whether the field must be there, and more than white space.
+    ///   - check: The message for a value that breaks a rule; `nil` when it is good.
     mutating func string(
         _ key: String, required: Bool = false, check: (String) -> String? = ApplicantRules.text
     ) -> String? {
@@ -48,6 +50,10 @@ struct FieldReader {
         }
         guard let text = value.stringValue else {
             self.refuse(key, "must be a string")
+            return nil
+        }
+        if required, ApplicantRules.isBlank(text) {
+            self.refuse(key, "can't be blank")
             return nil
         }
         if let message = check(text) {
@@ -81,7 +87,11 @@ struct FieldReader {
     mutating func int(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = self.value(key) else { return nil }
         guard let number = value.intValue.map(Int.init), range.contains(number) else {
-            self.refuse(key, "must be an integer from \(range.lowerBound) to \(range.upperBound)")
+            self.refuse(
+                key,
+                range.count == 1
+                    ? "must be \(range.lowerBound)"
+                    : "must be an integer from \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return number
@@ -104,7 +114,7 @@ struct FieldReader {
     ) -> Identifier<Subject>? {
         guard let text = self.string(key, required: required) else { return nil }
         guard let identifier = Identifier<Subject>(text) else {
-            self.refuse(key, ResourceMessage.notFound(resource, id: text))
+            self.refuse(key, MissingResource(kind: resource, id: text).message)
             return nil
         }
         return identifier
@@ -157,4 +167,9 @@ struct FieldReader {
         }
         return moment
     }
+}
+
+extension FieldReader: CustomStringConvertible {
+    /// Where the object lies: its values are the client's.
+    var description: String { "FieldReader(\(self.prefix))" }
 }

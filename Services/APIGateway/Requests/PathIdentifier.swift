@@ -9,7 +9,7 @@ extension Parameters {
         _ name: String, resource: String, as: Identifier<Subject>.Type = Identifier<Subject>.self
     ) throws -> Identifier<Subject> {
         let text = self.get(name) ?? ""
-        guard let identifier = Identifier<Subject>(text) else { throw Problem.resourceNotFound(resource, id: text) }
+        guard let identifier = Identifier<Subject>(text) else { throw Problem.notFound(resource, id: text) }
         return identifier
     }
 }

@@ -10,6 +10,8 @@ package struct PostgresApplicantRepository: ApplicantRepository {
     /// - Parameter sql: The pool, or an open transaction when several writes must stand or fall together.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
+    /// - Throws: `SQLError`: of `applicants_pkey` when the id is taken, of a `CHECK` for a value that the rules let
+    ///   through by mistake.
     package func insert(_ applicant: Applicant, scope: Scope) async throws {
         let details = applicant.details
         try await self.sql.submit(
@@ -27,6 +29,7 @@ package struct PostgresApplicantRepository: ApplicantRepository {
             """, in: scope.sql)
     }
 
+    /// - Throws: `SQLError`: a lock timeout when another transaction holds the row for too long.
     package func find(_ id: ApplicantID, scope: Scope, lock: RowLock) async throws -> Applicant? {
         try await self.sql.first(
             """
@@ -37,6 +40,7 @@ package struct PostgresApplicantRepository: ApplicantRepository {
             """, in: scope.sql, Self.applicant)
     }
 
+    /// - Throws: `SQLError`: of a `CHECK` for a value that the rules let through by mistake.
     package func update(_ applicant: Applicant, scope: Scope) async throws {
         let details = applicant.details
         try await self.sql.submit(
@@ -51,6 +55,7 @@ package struct PostgresApplicantRepository: ApplicantRepository {
             """, in: scope.sql)
     }
 
+    /// - Throws: `SQLError`.
     package func list(_ page: Page, includingDeleted: Bool, scope: Scope) async throws -> Paged<Applicant> {
         // One statement for the page and the total; the total comes back on a row of its own, so that a page past
         // the end has it too.
@@ -65,14 +70,15 @@ package struct PostgresApplicantRepository: ApplicantRepository {
             page AS (
                 SELECT id FROM visible ORDER BY created_at DESC, id DESC LIMIT \(page.size) OFFSET \(page.offset)
             )
-            SELECT (SELECT count(*) FROM visible) AS total, \(fragment: Self.columns)
+            SELECT (SELECT count(*) FROM visible) AS total, id, first_name, last_name, email, dob, phone_number,
+                id_numbers, address, location, created_at, delete_at
             FROM (SELECT 1) AS one
             LEFT JOIN (
-                SELECT a.*
-                FROM applicants AS a
+                SELECT \(fragment: Self.columns)
+                FROM applicants
                 JOIN page USING (id)
-                WHERE a.tenant_id = \(scope.tenantID) AND a.environment = \(scope.environment)
-            ) AS applicants ON true
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+            ) AS listed ON true
             ORDER BY created_at DESC, id DESC
             """, in: scope.sql
         ) { row in
@@ -84,6 +90,8 @@ package struct PostgresApplicantRepository: ApplicantRepository {
         return Paged(items: rows.compactMap(\.applicant), total: rows.first?.total ?? 0)
     }
 
+    /// - Throws: `SQLError`: of `applicant_consents_applicant_fkey` when the scope has no such applicant; cardinality
+    ///   violation when a name comes twice.
     package func record(_ consents: [ApplicantConsent], of id: ApplicantID, scope: Scope) async throws {
         try await self.sql.submit(
             """

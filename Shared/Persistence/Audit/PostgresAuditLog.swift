@@ -8,10 +8,13 @@ package struct PostgresAuditLog: AuditLog {
     /// - Parameter sql: The pool, or the transaction of what is audited.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
+    /// - Throws: `SQLError`: of a foreign key when there is no such tenant.
     package func record(_ entry: AuditEntry, scope: Scope) async throws {
         try await self.append(entry, tenant: scope.tenantID, environment: scope.environment, in: scope.sql)
     }
 
+    /// Within an environment's transaction too, whose scope it keeps.
+    /// - Throws: `SQLError`: of a foreign key when there is no such tenant.
     package func record(_ entry: AuditEntry, tenant: TenantID) async throws {
         try await self.append(entry, tenant: tenant, environment: nil, in: self.sql.scope(of: tenant))
     }

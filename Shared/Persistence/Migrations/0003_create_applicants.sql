@@ -19,6 +19,11 @@ CREATE TABLE applicants (
     CONSTRAINT applicants_pkey PRIMARY KEY (tenant_id, environment, id),
     CONSTRAINT applicants_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
     CONSTRAINT applicants_environment_check CHECK (environment IN ('live', 'sandbox')),
+    -- Characters are code points here, as in the rules.
+    CONSTRAINT applicants_first_name_check CHECK (length(first_name) BETWEEN 1 AND 255),
+    CONSTRAINT applicants_last_name_check CHECK (length(last_name) BETWEEN 1 AND 255),
+    CONSTRAINT applicants_email_check CHECK (octet_length(email) BETWEEN 1 AND 254),
+    CONSTRAINT applicants_phone_number_check CHECK (length(phone_number) BETWEEN 1 AND 32),
     CONSTRAINT applicants_id_numbers_check CHECK (jsonb_typeof(id_numbers) = 'array')
 );
 

@@ -6,14 +6,14 @@ enum FileName {
     /// A name that is safe to store, to show and to send in a header: the last component of a path, without control
     /// and direction characters, without dots and spaces at its ends, at most 255 bytes with its extension kept. A name
     /// of which nothing is left is `file`.
+    ///
+    /// It works on code points: a slash with an accent over it is no character of Swift's that equals a slash, and one
+    /// character may be longer than a whole name.
     static func sanitised(_ name: String) -> String {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
-        var kept = String.UnicodeScalarView()
-        for scalar in last.unicodeScalars where Self.isKept(scalar) { kept.append(scalar) }
-        var text = Substring(String(kept))
-        while let first = text.first, first == "." || first.isWhitespace { text.removeFirst() }
-        while let last = text.last, last == "." || last.isWhitespace { text.removeLast() }
-        return text.isEmpty ? "file" : Self.shortened(String(text))
+        let last = Array(name.unicodeScalars).split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? []
+        let kept = Self.trimmed(last.filter(Self.isKept))
+        let short = Self.trimmed(Self.shortened(kept))
+        return short.isEmpty ? "file" : String(String.UnicodeScalarView(short))
     }
 
     /// Undoes the three escapes of browsers' form data, and only those: `%22`, `%0D` and `%0A`
@@ -74,12 +74,28 @@ enum FileName {
         }
     }
 
-    private static func shortened(_ name: String) -> String {
-        guard name.utf8.count > Self.maximumBytes else { return name }
-        var ending = ""
-        if let dot = name.lastIndex(of: "."), name[dot...].utf8.count <= 16 { ending = String(name[dot...]) }
-        var stem = name.dropLast(ending.count)
-        while stem.utf8.count + ending.utf8.count > Self.maximumBytes { stem.removeLast() }
+    /// Without dots and spaces at its ends.
+    private static func trimmed(_ name: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+        let isTrimmed: (Unicode.Scalar) -> Bool = { $0 == "." || $0.properties.isWhitespace }
+        let rest = name.drop(while: isTrimmed)
+        guard let last = rest.lastIndex(where: { !isTrimmed($0) }) else { return [] }
+        return rest[...last]
+    }
+
+    /// The longest beginning that fits, with the extension of at most 16 bytes after it.
+    private static func shortened(_ name: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+        guard Self.byteCount(name) > Self.maximumBytes else { return name }
+        var ending = name[name.endIndex...]
+        if let dot = name.lastIndex(of: "."), Self.byteCount(name[dot...]) <= 16 { ending = name[dot...] }
+        var room = Self.maximumBytes - Self.byteCount(ending)
+        let stem = name.prefix { scalar in
+            room -= UTF8.width(scalar)
+            return room >= 0
+        }
         return stem + ending
+    }
+
+    private static func byteCount(_ name: ArraySlice<Unicode.Scalar>) -> Int {
+        name.reduce(0) { $0 + UTF8.width($1) }
     }
 }

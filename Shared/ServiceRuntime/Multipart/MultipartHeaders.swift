@@ -76,7 +76,7 @@ package struct MultipartHeaders: Sendable, Equatable {
         }
         lines.append(String(line))
         // RFC 9112 §5.2: folding is obsolete, and a way to hide a field.
-        guard lines.allSatisfy({ $0.first != " " && $0.first != "\t" }) else {
+        guard lines.allSatisfy({ ![" ", "\t"].contains($0.unicodeScalars.first) }) else {
             throw .malformed("a folded header line")
         }
         return lines

@@ -59,6 +59,14 @@ extension Problem {
         Problem(.badRequest, type: "bad_request", message: message)
     }
 
+    /// 400: what comes after the header is no HTTP, such as a chunk without a size. Nothing more of the connection can be
+    /// understood, so that the answer announces its end.
+    package static var brokenBody: Problem {
+        Problem(
+            .badRequest, type: "bad_request", message: "The request body is not framed as HTTP asks.",
+            headers: [.connection: "close"])
+    }
+
     /// 401: no valid credentials.
     package static var unauthorized: Problem { Problem(.unauthorized, type: "authorization_error") }
 

@@ -10,15 +10,12 @@ package struct ProblemMiddleware<Context: ServiceRequestContext>: RouterMiddlewa
     /// Makes the middleware.
     package init() {}
 
-    /// Passes the request on; an error becomes an answer.
-    /// - Throws: Only `HTTPParserError`, on which Hummingbird itself answers 400 and closes the connection.
+    /// Passes the request on; an error becomes an answer. Throws nothing.
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let error as HTTPParserError {
-            throw error
         } catch {
             let problem = Self.problem(for: error)
             guard problem.status == .internalServerError else { return problem.response }
@@ -39,6 +36,7 @@ package struct ProblemMiddleware<Context: ServiceRequestContext>: RouterMiddlewa
         case let problem as Problem: problem
         case let error as any ProblemConvertible: error.problem
         case is NIOTooManyBytesError: .tooLarge
+        case is HTTPParserError: .brokenBody
         case is DecodingError: .badRequest()
         // The connection or the process is going away; nothing is wrong with the request.
         case is CancellationError: .unavailable()

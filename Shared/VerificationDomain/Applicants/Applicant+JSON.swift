@@ -47,6 +47,7 @@ extension PostalAddress {
 }
 
 extension ApplicantLocation {
+    /// Both keys, unset ones as `null`.
     package var json: JSONValue {
         .object([
             "ip_address": JSONValue(text: self.ipAddress),

@@ -1,11 +1,14 @@
 package import Foundation
 
-/// Creates, reads, changes, deletes and restores applicants.
+/// Creates, reads, changes, deletes and restores applicants. Every change is one transaction of its own.
 package struct ManageApplicants: Sendable {
     private let store: any VerificationStore
     private let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
 
+    /// - Parameters:
+    ///   - identifiers: Makes the ids of new applicants.
+    ///   - now: The clock; it decides when erasure begins.
     package init(
         store: any VerificationStore, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
     ) {
@@ -14,6 +17,10 @@ package struct ManageApplicants: Sendable {
         self.now = now
     }
 
+    /// Writes a new applicant with what they agreed to.
+    /// - Parameters:
+    ///   - details: Passed the rules of ``ApplicantRules`` already.
+    ///   - consents: No name twice.
     package func create(
         _ details: ApplicantDetails, consents: [ApplicantConsent], scope: Scope
     ) async throws -> Applicant {
@@ -28,16 +35,21 @@ package struct ManageApplicants: Sendable {
         return applicant
     }
 
+    /// Reads an applicant that is not deleted.
     /// - Throws: ``ApplicantError``.
     package func find(_ id: ApplicantID, scope: Scope) async throws -> Applicant {
         try await self.store.applicants.existing(id, scope: scope)
     }
 
+    /// Reads a page of applicants, newest first.
     package func list(_ page: Page, includingDeleted: Bool, scope: Scope) async throws -> Paged<Applicant> {
         try await self.store.applicants.list(page, includingDeleted: includingDeleted, scope: scope)
     }
 
-    /// - Throws: ``ApplicantError``; ``ValidationError`` when the address as a whole is wrong afterwards.
+    /// Changes what the changes name; the row is locked meanwhile.
+    /// - Parameter changes: Passed the rules of ``ApplicantRules`` already; no consent twice.
+    /// - Returns: The applicant as it is afterwards.
+    /// - Throws: ``ApplicantError``.
     package func update(_ id: ApplicantID, with changes: ApplicantChanges, scope: Scope) async throws -> Applicant {
         try await self.store.transaction(in: scope) { store in
             var applicant = try await store.applicants.existing(id, scope: scope, lock: .update)

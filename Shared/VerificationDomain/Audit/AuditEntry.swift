@@ -29,47 +29,75 @@ package enum AuditActor: Sendable, Equatable {
     }
 }
 
-/// What was done.
+/// What was done. The text is stored: rows outlive deployments, so it is never renamed.
 package enum AuditAction: String, Sendable, CaseIterable {
+    /// An operator made a tenant.
     case tenantCreated = "tenant.created"
+    /// An API token was made, and shown once.
     case tokenCreated = "token.created"
+    /// An API token was revoked for good.
     case tokenRevoked = "token.revoked"
+    /// An endpoint was registered.
     case webhookCreated = "webhook.created"
+    /// An endpoint was changed.
     case webhookUpdated = "webhook.updated"
+    /// An endpoint was removed.
     case webhookDeleted = "webhook.deleted"
+    /// A version of a workflow was stored.
     case workflowImported = "workflow.imported"
+    /// A version was made the one that new runs follow.
     case workflowActivated = "workflow.activated"
+    /// An applicant was marked for erasure.
     case applicantDeleted = "applicant.deleted"
+    /// A deletion was taken back.
     case applicantRestored = "applicant.restored"
+    /// Somebody fetched a file's bytes.
     case mediaDownloaded = "media.downloaded"
+    /// Somebody was given an address at which whoever holds it fetches a file's bytes.
+    case mediaAddressIssued = "media.address_issued"
+    /// A task that waited was completed with data.
     case taskCompleted = "task.completed"
 }
 
 /// What it was done to, by id only.
 package struct AuditSubject: Sendable, Equatable {
+    /// Such as `applicant`; stored, so never renamed.
     package let kind: String
+    /// As the API writes it.
     package let id: String
 
+    /// States a subject that has no function of its own below.
     package init(kind: String, id: String) {
         self.kind = kind
         self.id = id
     }
 
+    /// A person being verified.
     package static func applicant(_ id: ApplicantID) -> Self { Self(kind: "applicant", id: id.description) }
+    /// An endpoint.
     package static func webhook(_ id: WebhookID) -> Self { Self(kind: "webhook", id: id.description) }
+    /// An API token, by its id; never its text.
     package static func token(_ id: APITokenID) -> Self { Self(kind: "api_token", id: id.description) }
+    /// A workflow with all its versions.
     package static func workflow(_ id: WorkflowID) -> Self { Self(kind: "workflow", id: id.description) }
+    /// An uploaded document.
     package static func document(_ id: DocumentID) -> Self { Self(kind: "document", id: id.description) }
+    /// An uploaded photo of a face.
     package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
+    /// A tenant as a whole.
     package static func tenant(_ id: TenantID) -> Self { Self(kind: "tenant", id: id.description) }
 }
 
 /// A line of the audit log: ids and kinds, never personal data.
 package struct AuditEntry: Sendable, Equatable {
+    /// Who did it.
     package let actor: AuditActor
+    /// What they did.
     package let action: AuditAction
+    /// What they did it to.
     package let subject: AuditSubject
 
+    /// States a line; the log adds the time.
     package init(actor: AuditActor, action: AuditAction, subject: AuditSubject) {
         self.actor = actor
         self.action = action
@@ -77,9 +105,11 @@ package struct AuditEntry: Sendable, Equatable {
     }
 }
 
-/// Appends to the audit log; nothing changes or removes a line.
+/// Appends to the audit log; nothing changes or removes a line. A line goes into the caller's transaction, with what it
+/// tells of.
 package protocol AuditLog: Sendable {
+    /// For what happened in one environment. Not safe to repeat: each call is a line.
     func record(_ entry: AuditEntry, scope: Scope) async throws
-    /// For what belongs to the tenant as a whole.
+    /// For what belongs to the tenant as a whole. Not safe to repeat: each call is a line.
     func record(_ entry: AuditEntry, tenant: TenantID) async throws
 }

@@ -1,7 +1,10 @@
 /// A day without a time, as in a date of birth; `YYYY-MM-DD` on the wire.
 package struct CalendarDate: Sendable, Hashable, Comparable, Codable {
+    /// 1 to 9999.
     package let year: Int
+    /// 1 to 12.
     package let month: Int
+    /// From 1 to the month's last.
     package let day: Int
 
     /// Reads `YYYY-MM-DD`.
@@ -25,6 +28,16 @@ package struct CalendarDate: Sendable, Hashable, Comparable, Codable {
         self.day = day
     }
 
+    /// Days from 1970-01-01 to this day; negative before it.
+    package var daysSince1970: Int {
+        // Years and months are counted from March, so that a leap day is the last of its year; a month then begins
+        // after (153 · months + 2) / 5 days.
+        let year = self.month > 2 ? self.year : self.year - 1
+        let month = (self.month + 9) % 12
+        // 719 468 days lie between 1 March of the year 0 and 1970-01-01.
+        return year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + self.day - 1 - 719_468
+    }
+
     private static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 2: (year.isMultiple(of: 4) && !year.isMultiple(of: 100)) || year.isMultiple(of: 400) ? 29 : 28
@@ -33,10 +46,13 @@ package struct CalendarDate: Sendable, Hashable, Comparable, Codable {
         }
     }
 
+    /// Earlier days first.
     package static func < (left: Self, right: Self) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 
+    /// Reads a text of `YYYY-MM-DD`.
+    /// - Throws: `DecodingError` for anything else.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let date = CalendarDate(try container.decode(String.self)) else {
@@ -45,6 +61,7 @@ package struct CalendarDate: Sendable, Hashable, Comparable, Codable {
         self = date
     }
 
+    /// Writes `YYYY-MM-DD`.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(self.iso8601)

@@ -3,6 +3,7 @@
 /// Source: OpenAPI document, schema `country_codes`, a closed set: a value outside it makes client libraries refuse
 /// the whole answer.
 package struct CountryCode: Sendable, Hashable, Codable {
+    /// The three letters.
     package let rawValue: String
 
     /// - Returns: `nil` unless `text` is one of the documented codes, in upper case.
@@ -11,6 +12,8 @@ package struct CountryCode: Sendable, Hashable, Codable {
         self.rawValue = text
     }
 
+    /// Reads the three letters.
+    /// - Throws: `DecodingError` for anything that is not documented.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let code = CountryCode(try container.decode(String.self)) else {
@@ -19,6 +22,7 @@ package struct CountryCode: Sendable, Hashable, Codable {
         self = code
     }
 
+    /// Writes the three letters.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(self.rawValue)

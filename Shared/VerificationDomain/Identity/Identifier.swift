@@ -5,8 +5,10 @@ package import Foundation
 ///
 /// On the wire and in logs it is a plain lower-case UUID.
 package struct Identifier<Subject>: RawRepresentable, Hashable, Sendable {
+    /// The value without its type, as tables hold it.
     package let rawValue: UUID
 
+    /// Types a value that is known to be of this kind.
     package init(rawValue: UUID) {
         self.rawValue = rawValue
     }
@@ -20,14 +22,18 @@ package struct Identifier<Subject>: RawRepresentable, Hashable, Sendable {
 }
 
 extension Identifier: CustomStringConvertible {
+    /// A plain UUID in lower case; how a client spelled it is not kept.
     package var description: String { self.rawValue.uuidString.lowercased() }
 }
 
 extension Identifier: Codable {
+    /// Reads a UUID in any case.
+    /// - Throws: `DecodingError` for anything else.
     package init(from decoder: any Decoder) throws {
         self.rawValue = try decoder.singleValueContainer().decode(UUID.self)
     }
 
+    /// Writes a lower-case UUID.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(self.description)
@@ -38,6 +44,7 @@ extension Identifier: Codable {
 package struct IdentifierSource: Sendable {
     private let make: @Sendable () -> UUID
 
+    /// - Parameter make: Returns another UUID at every call, each greater than the last for the sake of indexes.
     package init(_ make: @escaping @Sendable () -> UUID) {
         self.make = make
     }

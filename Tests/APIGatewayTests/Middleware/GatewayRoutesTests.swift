@@ -32,6 +32,20 @@ struct GatewayRoutesTests {
             let id: DocumentID = try context.parameters.identifier("thing_id", resource: "Document")
             return id.description
         }
+        scoped.addRoutes(
+            RouteCollection(context: ScopedRequestContext.self)
+                .add(middleware: NotFoundAsGiven())
+                .get("lost/:applicant_id") { _, context -> String in
+                    throw ApplicantError.notFound(
+                        try context.parameters.identifier("applicant_id", resource: "Applicant"))
+                }
+                .get("lost") { request, _ -> String in
+                    throw ApplicantError.notFound(try QueryReader.requiredApplicant(request))
+                }
+                .get("gone/:applicant_id") { _, context -> String in
+                    throw ApplicantError.gone(
+                        try context.parameters.identifier("applicant_id", resource: "Applicant"))
+                })
         // Mounted where nobody is authenticated, by mistake.
         router.group("open").group(context: ScopedRequestContext.self).get("ping", use: PingController.ping)
         let headers = HTTPFields(authorization.map { [HTTPField(name: .authorization, value: $0)] } ?? [])
@@ -104,6 +118,28 @@ struct GatewayRoutesTests {
             to: "/v3.6/things/not-an-id", authorization: "Token token=\(text.revealed)")
         #expect(answer.status == .notFound)
         #expect(answer.text.contains("Could not find the following resource: Document with id=not-an-id"))
+    }
+
+    @Test(arguments: ["lost/ID", "lost?applicant_id=ID", "lost?page=1&applicant_id=ID"])
+    func whatIsNotFoundHasItsIDAsItWasWritten(path: String) async throws {
+        let (text, _) = self.lookup.issue(.acmeLive)
+        let id = ApplicantID.random().description
+        let mixed = id.prefix(18) + id.dropFirst(18).uppercased()
+        for given in [id, id.uppercased(), String(mixed)] {
+            let answer = try await self.answer(
+                to: "/v3.6/\(path.replacing("ID", with: given))", authorization: "Token token=\(text.revealed)")
+            #expect(answer.status == .notFound)
+            #expect(answer.text == Problem.notFound("Applicant", id: given).json)
+        }
+    }
+
+    @Test
+    func whatIsGoneIsGoneHoweverItIsWritten() async throws {
+        let (text, _) = self.lookup.issue(.acmeLive)
+        let answer = try await self.answer(
+            to: "/v3.6/gone/\(UUID().uuidString)", authorization: "Token token=\(text.revealed)")
+        #expect(answer.status == .gone)
+        #expect(answer.text == Problem.gone.json)
     }
 
     @Test

@@ -68,6 +68,20 @@ struct FieldReaderTests {
         #expect(self.read(value) { $0.identifier("it", resource: "Applicant") as ApplicantID? } == (nil, wrong))
     }
 
+    @Test(arguments: ["", " ", "\u{00A0}\t", "\r\n"])
+    func whatIsRequiredMustNotBeBlank(text: String) {
+        let wrong = ["it": ["can't be blank"]]
+        #expect(self.read(.string(text)) { $0.string("it", required: true) } == (nil, wrong))
+        #expect(self.read(.string(text)) { $0.string("it", required: true, check: { _ in "is odd" }) } == (nil, wrong))
+        #expect(self.read(.string(text)) { $0.choice("it", as: Colour.self, required: true) } == (nil, wrong))
+        #expect(self.read(.string(text)) { $0.country("it", required: true) } == (nil, wrong))
+    }
+
+    @Test(arguments: ["", " "])
+    func whatIsNotRequiredMayBeBlank(text: String) {
+        #expect(self.read(.string(text)) { $0.string("it") } == (text, [:]))
+    }
+
     @Test(arguments: [1, 1.5, true, ["a"], ["a": "b"]] as [JSONValue])
     func whatIsNoStringIsNamed(value: JSONValue) {
         let wrong = ["it": ["must be a string"]]
@@ -154,6 +168,17 @@ struct FieldReaderTests {
     func aRulesMessageIsKept() {
         let read = self.read("x") { $0.string("it", check: { _ in "is odd" }) }
         #expect(read == (nil, ["it": ["is odd"]]))
+    }
+
+    @Test
+    func aRangeOfOneNumberIsNamedByIt() {
+        #expect(self.read(3) { $0.int("it", in: 3...3) } == (3, [:]))
+        #expect(self.read(2) { $0.int("it", in: 3...3) } == (nil, ["it": ["must be 3"]]))
+    }
+
+    @Test
+    func whatIsReadPrintsAsRedacted() {
+        #expect("\(FieldReader(["it": "canary"], prefix: "outer"))" == "FieldReader(outer)")
     }
 
     @Test

@@ -9,18 +9,20 @@ import Workflows
 @testable import APIGateway
 
 struct QueryReaderTests {
-    private func query(_ text: String) -> QueryReader {
-        QueryReader(
-            Request(
-                head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/things?\(text)"),
-                body: RequestBody(buffer: ByteBuffer())))
+    private func request(_ query: String) -> Request {
+        Request(
+            head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/things?\(query)"),
+            body: RequestBody(buffer: ByteBuffer()))
     }
+
+    private func query(_ text: String) -> QueryReader { QueryReader(self.request(text)) }
 
     @Test
     func goodParametersAreRead() {
         var query = self.query("page=3&flag=True&name=Zo%C3%AB&at=2031-03-01")
         let read = (query.int("page", in: 1...9, default: 1), query.bool("flag", default: false), query.text("name"))
         #expect(read == (3, true, "Zoë"))
+        #expect("\(query)" == "QueryReader(4 parameters)")
         let moment = query.moment("at")
         #expect(moment == Date(timeIntervalSince1970: 1_930_089_600))
         #expect(query.wrong.isEmpty)
@@ -50,23 +52,56 @@ struct QueryReaderTests {
 
     @Test
     func listsComeWithCommasOrRepeated() {
-        #expect(self.query("tags=a,b%2Cc&tags=d,,%20e").texts("tags") == ["a", "b", "c", "d", "e"])
+        var query = self.query("tags=a,b%2Cc&tags=d,,%20e")
+        #expect(query.texts("tags") == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test
+    func aPlusIsASpaceUnlessItIsEscaped() {
+        var query = self.query(
+            "tags=main+job,a%2Bb,c%20d&na+me=x&at=2031-03-01T10:00:00+00:00&since=2031-03-01T10:00:00%2B00:00")
+        #expect(query.texts("tags") == ["main job", "a+b", "c d"])
+        #expect(query.text("na me") == "x")
+        let moments = (query.moment("at"), query.moment("since"))
+        let moment = Date(timeIntervalSince1970: 1_930_125_600)
+        #expect(moments == (moment, moment))
+        #expect(query.wrong.isEmpty)
+    }
+
+    @Test(arguments: ["%00", "a%00", "%0A", "%7F", "%C2%85", "a,%09"])
+    func aControlCharacterIsNamed(text: String) {
+        var query = self.query("one=\(text)&all=\(text)")
+        _ = (query.text("one"), query.texts("all"))
+        let message = ["invalid characters, control characters are forbidden"]
+        #expect(query.wrong.fields == ["one": message, "all": message])
+    }
+
+    @Test(arguments: ["%FF", "%E9", "100%", "%zz"])
+    func whatIsNoEncodedUTF8IsNamed(text: String) {
+        var query = self.query("one=\(text)&all=\(text)")
+        _ = (query.text("one"), query.texts("all"))
+        let message = ["must be UTF-8, percent-encoded"]
+        #expect(query.wrong.fields == ["one": message, "all": message])
     }
 
     @Test
     func aListOfSomebodysThingsNeedsTheApplicant() {
         #expect(throws: ValidationError(["applicant_id": ["can't be blank"]])) {
-            try self.query("").requiredApplicant()
+            try QueryReader.requiredApplicant(self.request(""))
         }
-        #expect(throws: Problem.resourceNotFound("Applicant", id: "12")) {
-            try self.query("applicant_id=12").requiredApplicant()
+        #expect(throws: Problem.notFound("Applicant", id: "12")) {
+            try QueryReader.requiredApplicant(self.request("applicant_id=12"))
+        }
+        let message = "invalid characters, control characters are forbidden"
+        #expect(throws: ValidationError(["applicant_id": [message]])) {
+            try QueryReader.requiredApplicant(self.request("applicant_id=%00"))
         }
     }
 
     @Test
     func theApplicantOfAListIsRead() throws {
         let id = ApplicantID(rawValue: UUID())
-        #expect(try self.query("applicant_id=\(id)").requiredApplicant() == id)
+        #expect(try QueryReader.requiredApplicant(self.request("applicant_id=\(id)")) == id)
     }
 
     @Test
@@ -95,12 +130,38 @@ struct QueryReaderTests {
 
     @Test
     func everyMistakeInAFilterIsNamed() {
-        var query = self.query("status=approved,lost&sort=up&created_at_gt=x&created_at_lt=y")
+        var query = self.query("status=approved,lost,found&sort=up&created_at_gt=x&created_at_lt=y")
         _ = WorkflowRunRequest.filter(&query)
         #expect(
             query.wrong.fields == [
-                "status": ["lost is not a status"], "sort": ["must be asc or desc"],
+                "status": ["is not included in the list"], "sort": ["must be asc or desc"],
                 "created_at_gt": ["is not a valid ISO-8601 date"], "created_at_lt": ["is not a valid ISO-8601 date"],
             ])
+    }
+
+    private func filter(tags: [String]) -> (tags: [String], wrong: [String]?) {
+        var query = self.query("tags=\(tags.joined(separator: ","))")
+        let filter = WorkflowRunRequest.filter(&query)
+        return (filter.tags, query.wrong.fields["tags"])
+    }
+
+    @Test
+    func aTagCountsOnceHoweverOftenItIsNamed() {
+        let few = self.filter(tags: ["b", "a"] + Array(repeating: "b", count: 10_000))
+        #expect(few == (["b", "a"], nil))
+    }
+
+    @Test
+    func noMoreTagsAreAskedForThanARunCanHave() {
+        let tags = (0..<30).map { "t\($0)" }
+        #expect(self.filter(tags: tags) == (tags, nil))
+        #expect(self.filter(tags: tags + ["more"]).wrong == ["is too long (maximum is 30 tags)"])
+    }
+
+    @Test
+    func noTagIsLongerThanOneOfARunCanBe() {
+        let tag = String(repeating: "a", count: 128)
+        #expect(self.filter(tags: [tag]) == ([tag], nil))
+        #expect(self.filter(tags: [tag + "a"]).wrong == ["each must have 1 to 128 characters"])
     }
 }

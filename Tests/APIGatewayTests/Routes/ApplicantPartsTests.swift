@@ -28,6 +28,10 @@ struct ApplicantPartsTests {
         let missing = ["address.state": ["can't be blank"]]
         #expect(try self.mistakes("address", ["postcode": "94103", "country": "USA"]) == missing)
         #expect(try self.mistakes("address", ["postcode": "94103", "country": "USA", "state": ""]) == missing)
+        #expect(try self.mistakes("address", ["postcode": "94103", "country": "USA", "state": " "]) == missing)
+        #expect(
+            try self.mistakes("address", ["postcode": "94103", "country": "USA", "state": "7"])
+                == ["address.state": ["must be the two-letter USPS abbreviation of a state"]])
         #expect(try self.mistakes("address", ["postcode": "94103", "country": "USA", "state": "CA"]) == [:])
         #expect(try self.mistakes("address", ["postcode": "94103", "country": "CAN"]) == [:])
     }
@@ -44,6 +48,25 @@ struct ApplicantPartsTests {
         #expect(
             try self.mistakes("address", ["country": "USA"])
                 == ["address.postcode": ["can't be blank"], "address.state": ["can't be blank"]])
+    }
+
+    @Test(arguments: ["", " ", "\u{00A0}"])
+    func whatAnAddressOrANumberMustHaveIsNotBlank(text: String) throws {
+        #expect(
+            try self.mistakes("address", ["postcode": .string(text), "country": "GBR"])
+                == ["address.postcode": ["can't be blank"]])
+        for kind: JSONValue in ["passport", "ssn"] {
+            #expect(
+                try self.mistakes("id_numbers", [["type": kind, "value": .string(text)]])
+                    == ["id_numbers.0.value": ["can't be blank"]])
+        }
+    }
+
+    @Test
+    func whatAnAddressMayLackMayBeBlank() throws {
+        #expect(
+            try self.mistakes(
+                "address", ["postcode": "SW4 6EH", "country": "GBR", "town": "", "state": " ", "line2": ""]) == [:])
     }
 
     @Test
@@ -97,7 +120,7 @@ struct ApplicantPartsTests {
         #expect(details.idNumbers == [IDNumber(kind: .ssn, value: text, stateCode: nil)])
     }
 
-    @Test(arguments: ["433543937", "433-54-39", "393", "39370", "abcd", "433 54 3937", "", "４３３-54-3937"])
+    @Test(arguments: ["433543937", "433-54-39", "393", "39370", "abcd", "433 54 3937", "４３３-54-3937"])
     func anythingElseIsNoSocialSecurityNumber(text: String) throws {
         #expect(
             try self.mistakes("id_numbers", [["type": "ssn", "value": .string(text)]])
@@ -147,6 +170,24 @@ struct ApplicantPartsTests {
                 ApplicantConsent(name: .ssnVerification, granted: false),
                 ApplicantConsent(name: .phoneNumberVerification, granted: true),
             ])
+    }
+
+    @Test
+    func aConsentIsGivenOnce() throws {
+        func consents(_ names: JSONValue...) -> JSONValue {
+            .array(names.map { ["name": $0, "granted": true] })
+        }
+        #expect(
+            try self.mistakes(
+                "consents", consents("ssn_verification", "privacy_notices_read", "ssn_verification", "ssn_verification")
+            ) == ["consents.2.name": ["is given twice"], "consents.3.name": ["is given twice"]])
+        #expect(
+            try self.mistakes(
+                "consents",
+                [
+                    ["name": "ssn_verification", "granted": true], ["name": "ssn_verification", "granted": false],
+                ]) == ["consents.1.name": ["is given twice"]])
+        #expect(try self.mistakes("consents", consents("ssn_verification", "privacy_notices_read")) == [:])
     }
 
     @Test

@@ -67,6 +67,14 @@ struct ApplicantUpdateTests {
     }
 
     @Test
+    func aConsentIsGivenOnce() {
+        let consent: JSONValue = ["name": "privacy_notices_read", "granted": true]
+        #expect(throws: ValidationError(["consents.1.name": ["is given twice"]])) {
+            try self.changes(["consents": [consent, consent]])
+        }
+    }
+
+    @Test
     func theRulesOfCreationHold() {
         #expect(
             throws: ValidationError([

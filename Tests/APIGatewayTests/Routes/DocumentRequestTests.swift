@@ -75,9 +75,27 @@ struct DocumentRequestTests {
     }
 
     @Test
+    func mistakesBesideARefusedFileAreNamedWithoutTheFile() {
+        let wrong = UploadForm.mistakes(beside: ["type": "library_card"], DocumentRequest.parse)
+        #expect(
+            wrong.fields == ["applicant_id": ["can't be blank"], "type": ["is not included in the list"]])
+        #expect(UploadForm.mistakes(beside: self.minimum, DocumentRequest.parse).isEmpty)
+        #expect(UploadForm.mistakes(beside: [:], LivePhotoController.parse).fields.keys.sorted() == ["applicant_id"])
+    }
+
+    @Test
+    func aStagedFilePrintsAsRedacted() throws {
+        let form = self.form(self.minimum)
+        let file = try #require(form.file)
+        for text in ["\(form)", "\(file)", "\([file])", String(reflecting: file)] {
+            #expect(!text.contains("passport.png") && !text.contains(Self.applicant.description), "\(text)")
+        }
+    }
+
+    @Test
     func anEmptyFieldIsAbsent() {
         #expect(self.mistakes(self.minimum.merging(["side": "", "issuing_country": ""]) { $1 }) == [:])
-        #expect(self.mistakes(["applicant_id": "", "type": ""]).keys.sorted() == ["applicant_id", "type"])
+        #expect(self.mistakes(["applicant_id": "", "type": " "]).keys.sorted() == ["applicant_id", "type"])
     }
 
     @Test

@@ -160,6 +160,21 @@ struct ResponseShapeTests {
     }
 
     @Test
+    func aWebhookPrintsAsRedacted() throws {
+        let token = WebhookToken.make()
+        let address = "https://hooks.example.com/canary"
+        let webhook = Webhook(
+            id: .random(), name: "canary", url: address, isEnabled: true, events: [.checkCompleted],
+            environments: [.sandbox], payloadVersion: 3, token: token, createdAt: .fixture)
+        let asked = try WebhookRequest(
+            ["url": .string(address), "name": "canary"], requiresURL: true, policy: WebhookURLPolicy(isLive: true))
+        for text in ["\(webhook)", "\([webhook])", "\(asked)", "\(asked.changes)", String(reflecting: asked)] {
+            #expect(!text.contains("canary") && !text.contains(token.rawValue), "\(text)")
+        }
+        #expect("\(webhook)".contains(webhook.id.description))
+    }
+
+    @Test
     func aWebhookHasItsKeys() {
         let webhook = Webhook(
             id: .random(), name: nil, url: "https://hooks.example.com/", isEnabled: true,

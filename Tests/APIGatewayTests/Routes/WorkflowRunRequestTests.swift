@@ -107,7 +107,11 @@ struct WorkflowRunRequestTests {
 
     @Test
     func aTagThatCannotBeStoredIsRefused() {
-        #expect(self.mistakes(["tags": ["a\u{0}"]]) == ["tags": ["invalid characters"]])
+        for text: JSONValue in ["a\u{0}", "a\nb"] {
+            #expect(
+                self.mistakes(["tags": ["b", text]])
+                    == ["tags": ["invalid characters, control characters are forbidden"]])
+        }
     }
 
     @Test
@@ -117,6 +121,15 @@ struct WorkflowRunRequestTests {
         #expect(self.mistakes(["customer_user_id": self.text(256)]) == [:])
         #expect(self.mistakes(["customer_user_id": self.text(257)]) == message)
         #expect(self.mistakes(["customer_user_id": ""]) == message)
+    }
+
+    @Test
+    func aCustomersNameOfTheUserIsCountedInCodePoints() {
+        func marked(_ count: Int) -> JSONValue { .string("a" + String(repeating: "\u{301}", count: count - 1)) }
+        #expect(self.mistakes(["customer_user_id": marked(256)]) == [:])
+        #expect(
+            self.mistakes(["customer_user_id": marked(257)])
+                == ["customer_user_id": ["must have 1 to 256 characters"]])
     }
 
     @Test
@@ -148,6 +161,17 @@ struct WorkflowRunRequestTests {
         #expect(
             self.mistakes(["link": ["expires_at": .string(text)]])
                 == ["link.expires_at": ["must be in the future"]])
+    }
+
+    @Test
+    func aLinkExpiresBeforeYearsHaveFiveDigits() throws {
+        let last: JSONValue = ["expires_at": "9999-12-31T23:59:59Z"]
+        #expect(try self.create(["link": last]).link.expiresAt == Date(timeIntervalSince1970: 253_402_300_799))
+        for text: JSONValue in ["9999-12-31T23:59:59-00:01", "9999-12-31T23:30:00-14:00"] {
+            #expect(
+                self.mistakes(["link": ["expires_at": text]])
+                    == ["link.expires_at": ["is not a valid ISO-8601 date and time"]])
+        }
     }
 
     @Test(arguments: ["fr", "fr_FR", "fr-FR", "pt_BR", "sv"])

@@ -129,6 +129,77 @@ final class UploadReceiverTests {
     }
 
     @Test
+    func aRefusedFileMayNotComeTwiceEither() async {
+        #expect(
+            await self.refused(self.request(Self.file, Self.file), policy: .sandboxPhoto)
+                == .validation(["file": ["must be given once"]]))
+    }
+
+    @Test(arguments: ["type", "location[ip_address]", "unknown"])
+    func aFieldThatComesTwiceIsNamed(name: String) async {
+        let first = self.field(name, "passport")
+        for second in [first, self.field(name, "visa"), self.field(name, "")] {
+            for request in [self.request(first, Self.file, second), self.request(Self.file, second, first)] {
+                #expect(await self.refused(request) == .validation([name: ["must be given once"]]))
+            }
+        }
+    }
+
+    /// A form whose file is refused, with fields of which `check` complains.
+    private func refused(
+        _ parts: [String], policy: UploadPolicy, complaining of: [String: [String]]
+    ) async -> Problem? {
+        var request = self.request()
+        request.body = RequestBody(buffer: ByteBuffer(string: parts.joined() + "--edge--\r\n"))
+        let error = await #expect(throws: (any Error).self) {
+            try await self.uploads.receive(
+                request, scope: .acmeSandbox, policy: policy, check: { _ in ValidationError(of) }
+            ) { _ in
+                Issue.record("the form was taken")
+            }
+        }
+        #expect(self.storedFiles == [])
+        return (error as? any ProblemConvertible)?.problem
+    }
+
+    @Test
+    func aRefusedFileHidesNoOtherMistake() async {
+        let type = self.field("type", "library_card")
+        let wrong = ["type": ["is not included in the list"], "applicant_id": ["can't be blank"]]
+        let unsupported: ProblemField = ["invalid type, the file's content is of no supported format"]
+        for parts in [[type, Self.file], [Self.file, type]] {
+            #expect(
+                await self.refused(parts, policy: .sandboxPhoto, complaining: wrong)
+                    == .validation([
+                        "file": unsupported, "type": ["is not included in the list"],
+                        "applicant_id": ["can't be blank"],
+                    ]))
+        }
+        #expect(
+            await self.refused([Self.file, type], policy: .sandboxPhoto, complaining: [:])
+                == .validation(["file": unsupported]))
+    }
+
+    @Test
+    func whatFollowsAFileThatIsTooLargeIsNotAskedAfter() async {
+        let policy = UploadPolicy(types: [.json], sizes: 1...8)
+        let wrong = ["type": ["is odd"], "location.ip_address": ["invalid IP address"], "side": ["is odd"]]
+        #expect(
+            await self.refused(
+                [
+                    self.field("type", "x"), self.field("location[ip_address]", "here"), Self.file,
+                    self.field("side", "middle"),
+                ], policy: policy, complaining: wrong)
+                == .validation([
+                    "file": ["is too large, the maximum is 0 MB"], "type": ["is odd"],
+                    "location": ["ip_address": ["invalid IP address"]],
+                ]))
+        #expect(
+            await self.refused([Self.file, self.field("side", "middle")], policy: policy, complaining: wrong)
+                == .validation(["file": ["is too large, the maximum is 0 MB"]]))
+    }
+
+    @Test
     func aTextIsNoFile() async {
         #expect(
             await self.refused(self.request(self.field("file", "abc"))) == .validation(["file": ["must be a file"]]))

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import NIOSSL
 import Testing
@@ -230,6 +231,32 @@ struct HTTPServerTests {
             }
         }
         #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix("true"))
+    }
+
+    /// A body whose framing breaks: a chunk's size is none, after a good chunk or at once.
+    @Test(arguments: ["zz\r\n", "5\r\nhello\r\nzz\r\nhello\r\n0\r\n\r\n"])
+    func bodyThatIsNoHTTPIsTheDocumentedProblem(body: String) async throws {
+        let answer = try await withServer(
+            routes: {
+                $0.post("a") { request, _ in
+                    _ = try await readJSONObject(request)
+                    return "read"
+                }
+            }
+        ) { port in
+            try await RawConnection.open(port: port) { connection in
+                try await connection.send(
+                    "POST /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")
+                // The server ends the connection: the client did not ask for it.
+                return await connection.receiveAll()
+            }
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 400 "))
+        #expect(answer.hasSuffix("\r\n\r\n\(Problem.brokenBody.json)"))
+        #expect(self.field("content-type", of: answer) == "application/json")
+        #expect(self.field("connection", of: answer) == "close")
+        #expect(self.field("x-request-id", of: answer) != nil)
+        #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2, "one answer only")
     }
 
     @Test func headerThatIsTooLongIsRefused() async throws {

@@ -37,6 +37,22 @@ struct FileNameTests {
         #expect(name.hasSuffix("é.jpeg"))
     }
 
+    @Test func oneLongCharacterIsCutLikeAnyName() {
+        let name = FileName.sanitised("a" + String(repeating: "\u{301}", count: 300))
+        #expect(name.utf8.count == 255)
+        #expect(name.unicodeScalars.first == "a")
+        #expect(FileName.sanitised("a" + String(repeating: "\u{301}", count: 300) + ".jpg").hasSuffix(".jpg"))
+    }
+
+    @Test(arguments: [
+        ("../\u{301}..\\\u{301}passwd", "\u{301}passwd"), (".\u{301}a", "\u{301}a"), ("a/\u{301}", "\u{301}"),
+        ("a" + String(repeating: ".", count: 300) + String(repeating: "b", count: 300), "a"),
+        ("\u{2028}.\u{2029}", "file"),
+    ])
+    func combiningMarkHidesNoDotAndNoSlash(name: String, expected: String) {
+        #expect(FileName.sanitised(name).unicodeScalars.elementsEqual(expected.unicodeScalars))
+    }
+
     @Test func endOfALongNameIsNotAnExtension() {
         let name = FileName.sanitised("a." + String(repeating: "b", count: 300))
         #expect(name.utf8.count == 255)

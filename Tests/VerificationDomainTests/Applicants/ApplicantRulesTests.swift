@@ -9,14 +9,14 @@ struct ApplicantRulesTests {
         #expect(ApplicantRules.name(name) == nil)
     }
 
-    @Test(arguments: ["", " ", "\u{00A0}\n"])
+    @Test(arguments: ["", " ", "\u{00A0}\n", "\r\n"])
     func blankNameIsRefused(_ name: String) {
         #expect(ApplicantRules.name(name) == "can't be blank")
     }
 
-    @Test(arguments: Array("^!#$%*=<>;{}\""))
-    func forbiddenCharacterInANameIsRefused(_ character: Character) {
-        #expect(ApplicantRules.name("An\(character)na")?.hasPrefix("invalid characters") == true)
+    @Test(arguments: Array("^!#$%*=<>;{}\"".unicodeScalars), ["", "\u{301}", "\u{200D}", "\u{FE0F}"])
+    func forbiddenCharacterInANameIsRefusedWhateverFollows(_ scalar: Unicode.Scalar, _ mark: String) {
+        #expect(ApplicantRules.name("An\(scalar)\(mark)na")?.hasPrefix("invalid characters") == true)
     }
 
     @Test(arguments: ["An\u{0}na", "An\tna", "An\u{7F}na"])
@@ -27,14 +27,20 @@ struct ApplicantRulesTests {
     }
 
     @Test
-    func lengthIsCountedInCharacters() {
-        #expect(ApplicantRules.text(String(repeating: "é", count: 255)) == nil)
-        #expect(ApplicantRules.text(String(repeating: "é", count: 256)) != nil)
+    func lengthIsCountedInCodePoints() {
+        #expect(ApplicantRules.text(String(repeating: "\u{E9}", count: 255)) == nil)
+        #expect(ApplicantRules.text(String(repeating: "\u{E9}", count: 256)) != nil)
+        #expect(ApplicantRules.text("a" + String(repeating: "\u{301}", count: 254)) == nil)
+        for rule in [ApplicantRules.text, ApplicantRules.name, ApplicantRules.addressField] {
+            let message = rule("a" + String(repeating: "\u{301}", count: 100_000))
+            #expect(message == "is too long (maximum is 255 characters)")
+        }
     }
 
-    @Test(arguments: Array("!$%^*=<>"))
-    func forbiddenCharacterInAnAddressIsRefused(_ character: Character) {
-        #expect(ApplicantRules.addressField("1 Main\(character) Street")?.hasPrefix("invalid characters") == true)
+    @Test(arguments: Array("!$%^*=<>".unicodeScalars), ["", "\u{301}", "\u{200D}", "\u{FE0F}"])
+    func forbiddenCharacterInAnAddressIsRefusedWhateverFollows(_ scalar: Unicode.Scalar, _ mark: String) {
+        let message = ApplicantRules.addressField("1 Main\(scalar)\(mark) Street")
+        #expect(message?.hasPrefix("invalid characters") == true)
     }
 
     @Test(arguments: ["", "1 Main Street #2; {b}", "\"Château\""])
@@ -50,6 +56,7 @@ struct ApplicantRulesTests {
     @Test(
         arguments: [
             "", "a", "a@b", "@b.c", "a@", "a@b..c", "a@.c", "a@b.", "a b@c.d", "a@b@c.d", "a@b.c\n", "a\u{0}@b.c",
+            "a@b@\u{301}c.d", "a@\u{301}b@c.d", "a \u{301}b@c.d",
             String(repeating: "a", count: 250) + "@b.cd",
         ])
     func whatIsNoEmailIsRefused(_ email: String) {
@@ -58,8 +65,8 @@ struct ApplicantRulesTests {
 
     @Test(
         arguments: [
-            ("2024-03-01", true), ("2024-02-29", true), ("2024-03-02", false), ("1900-01-01", true),
-            ("1899-12-31", false),
+            ("2024-02-29", true), ("2024-03-01", false), ("2024-03-02", false), ("1899-12-31", true),
+            ("1873-03-02", true), ("1873-03-01", false), ("1800-01-01", false),
         ])
     func dateOfBirthIsInThePastAndNotTooFar(_ text: String, isTaken: Bool) throws {
         let today = try #require(CalendarDate("2024-03-01"))
@@ -67,15 +74,20 @@ struct ApplicantRulesTests {
         #expect((ApplicantRules.dateOfBirth(date, today: today) == nil) == isTaken)
     }
 
-    @Test(arguments: ["+442079460958", "+44 20 7946 0958", "+1 (555) 010-0199", "+1234567", "+123456789012345"])
+    @Test(
+        arguments: [
+            "+442079460958", "+44 20 7946 0958", "+1 (555) 010-0199", "+1234567", "+123456789012345", "442079460958",
+            "1 (555) 010-0199", "1234567", "123456789012345",
+        ])
     func phoneNumberIsTaken(_ number: String) {
         #expect(ApplicantRules.phoneNumber(number) == nil)
     }
 
     @Test(
         arguments: [
-            "", "+", "02079460958", "+123456", "+1234567890123456", "+44 20 7946 0958 ext", "+٤٤٢٠٧٩٤٦٠٩٥٨",
-            "+44+20794609", "+1" + String(repeating: " ", count: 40) + "234567",
+            "", "+", "123456", "+123456", "+1234567890123456", "+44 20 7946 0958 ext", "+٤٤٢٠٧٩٤٦٠٩٥٨",
+            "+44+20794609", "+1" + String(repeating: " ", count: 40) + "234567", "+44\u{301}2079460958",
+            "+\u{301}442079460958", "44/2079460958",
         ])
     func whatIsNoPhoneNumberIsRefused(_ number: String) {
         #expect(ApplicantRules.phoneNumber(number) != nil)
@@ -102,7 +114,24 @@ struct ApplicantRulesTests {
         #expect(ApplicantRules.address(address).fields == ["state": ["can't be blank"]])
         address.state = ""
         #expect(!ApplicantRules.address(address).isEmpty)
+        address.state = " "
+        #expect(ApplicantRules.address(address).fields == ["state": ["can't be blank"]])
         address.state = "CA"
+        #expect(ApplicantRules.address(address).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("AK", true), ("TX", true), ("DC", true), ("PR", true), ("AE", true), ("ca", false), ("7", false),
+            ("California", false), ("XX", false), ("C\u{327}A", false), (" CA", false),
+        ])
+    func stateOfTheUnitedStatesIsItsPostalAbbreviation(_ state: String, isTaken: Bool) throws {
+        var address = PostalAddress(postcode: "94103", country: try #require(CountryCode("USA")))
+        address.state = state
+        let message = "must be the two-letter USPS abbreviation of a state"
+        #expect(ApplicantRules.address(address).fields == (isTaken ? [:] : ["state": [message]]))
+        address = PostalAddress(postcode: "M5V 3L9", country: try #require(CountryCode("CAN")))
+        address.state = state
         #expect(ApplicantRules.address(address).isEmpty)
     }
 
@@ -111,6 +140,8 @@ struct ApplicantRulesTests {
         var address = PostalAddress(postcode: "SW1A 1AA", country: try #require(CountryCode("GBR")))
         address.street = String(repeating: "a", count: 32)
         #expect(ApplicantRules.address(address).isEmpty)
+        address.street = "a" + String(repeating: "\u{301}", count: 32)
+        #expect(ApplicantRules.address(address).fields.keys.sorted() == ["street"])
         address.street = String(repeating: "a", count: 33)
         #expect(ApplicantRules.address(address).fields.keys.sorted() == ["street"])
     }

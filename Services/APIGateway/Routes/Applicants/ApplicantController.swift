@@ -17,6 +17,7 @@ struct ApplicantController: Sendable {
 
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
             .post(use: self.create)
             .get(":applicant_id", use: self.find)

@@ -123,6 +123,7 @@ enum ApplicantRequest {
 
     private static func consents(_ fields: inout FieldReader) -> [ApplicantConsent] {
         var consents: [ApplicantConsent] = []
+        var names: Set<ApplicantConsent.Name> = []
         for (index, item) in (fields.array("consents") ?? []).enumerated() {
             guard item.objectValue != nil else {
                 fields.refuse("consents", "must be an array of objects")
@@ -130,6 +131,8 @@ enum ApplicantRequest {
             }
             var entry = FieldReader(item, prefix: "consents.\(index)")
             let name = entry.choice("name", as: ApplicantConsent.Name.self, required: true)
+            // Which of two answers counts is not for us to guess.
+            if let name, !names.insert(name).inserted { entry.refuse("name", "is given twice") }
             let granted = entry.bool("granted")
             if granted == nil, entry.value("granted") == nil { entry.refuse("granted", "can't be blank") }
             fields.merge(entry)

@@ -13,6 +13,7 @@ struct DocumentController: Sendable {
 
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
             .post(use: self.upload)
             .get(":document_id", use: self.find)
@@ -23,9 +24,12 @@ struct DocumentController: Sendable {
     func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let scope = context.scope
         let policy = scope.isSandbox ? UploadPolicy.sandboxPassport : UploadPolicy.liveDocument
-        let document = try await self.uploads.receive(request, scope: scope, policy: policy) { form in
+        let document = try await self.uploads.receive(
+            request, scope: scope, policy: policy,
+            check: { UploadForm.mistakes(beside: $0, DocumentRequest.parse) }
+        ) { form in
             let (new, file) = try DocumentRequest.parse(form)
-            return try await namingField("applicant_id") {
+            return try await namingField("applicant_id", given: form.fields["applicant_id"]) {
                 try await self.media.document(new, file: file.mediaFile, scope: scope)
             }
         }
@@ -39,7 +43,7 @@ struct DocumentController: Sendable {
 
     @Sendable
     func list(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let applicant = try QueryReader(request).requiredApplicant()
+        let applicant = try QueryReader.requiredApplicant(request)
         let documents = try await self.media.listDocuments(of: applicant, scope: context.scope)
         return .json(.object(["documents": .array(documents.map(\.response))]))
     }

@@ -9,6 +9,10 @@ import VerificationDomain
 ///
 /// `POST /v1/documents/{id}/download_address` and `POST /v1/live_photos/{id}/download_address` answer
 /// `{"url", "expires_at"}`; the address is good for ``lifetime`` and only while the file's row exists.
+///
+/// What is signed is the id of the document or photo: it is in the path, so that the signature is proved before the
+/// database is asked anything, and whoever has none costs it nothing. A row never gets another file. An address with its
+/// environment or its kind of file changed is signed all the same, and names what does not exist.
 struct DownloadAddressController: Sendable {
     static let lifetime: Duration = .seconds(600)
 
@@ -21,6 +25,7 @@ struct DownloadAddressController: Sendable {
     /// Below `/v1`, authenticated.
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .post("documents/:document_id/download_address", use: self.addressOfDocument)
             .post("live_photos/:live_photo_id/download_address", use: self.addressOfLivePhoto)
     }
@@ -35,20 +40,20 @@ struct DownloadAddressController: Sendable {
     @Sendable
     func addressOfDocument(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let id: DocumentID = try context.parameters.identifier("document_id", resource: "Document")
-        let document = try await self.media.findDocument(id, scope: context.scope)
-        return self.address(of: document.file, path: "documents/\(id)", scope: context.scope)
+        _ = try await self.media.findDocument(id, scope: context.scope)
+        return self.address(of: id, path: "documents/\(id)", scope: context.scope)
     }
 
     @Sendable
     func addressOfLivePhoto(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let id: LivePhotoID = try context.parameters.identifier("live_photo_id", resource: "LivePhoto")
-        let photo = try await self.media.findLivePhoto(id, scope: context.scope)
-        return self.address(of: photo.file, path: "live_photos/\(id)", scope: context.scope)
+        _ = try await self.media.findLivePhoto(id, scope: context.scope)
+        return self.address(of: id, path: "live_photos/\(id)", scope: context.scope)
     }
 
-    private func address(of file: MediaFile, path: String, scope: Scope) -> Response {
+    private func address<Subject>(of id: Identifier<Subject>, path: String, scope: Scope) -> Response {
         let expiresAt = self.now().addingTimeInterval(Self.lifetime.seconds)
-        let address = self.signer.sign(Self.target(of: file, scope: scope), expiresAt: expiresAt)
+        let address = self.signer.sign(Self.target(of: id, scope: scope), expiresAt: expiresAt)
         let url = "\(self.apiURL)/files/\(scope.tenantID)/\(scope.environment.rawValue)/\(path)?\(address.query)"
         return .json(
             .object(["url": .string(url), "expires_at": .string(WireDate.text(expiresAt))]), status: .created)
@@ -56,9 +61,8 @@ struct DownloadAddressController: Sendable {
 
     @Sendable
     func document(_ request: Request, context: GatewayRequestContext) async throws -> Response {
-        let (scope, id): (Scope, DocumentID) = try self.named(context)
+        let (scope, id): (Scope, DocumentID) = try self.verified(request, context)
         let document = try await Self.orNotFound { try await self.media.findDocument(id, scope: scope) }
-        try self.verify(request, file: document.file, scope: scope)
         try await self.media.noteDownload(of: .document(id), by: .system("signed_address"), scope: scope)
         return try await self.downloads.response(
             document.file, named: document.file.fileName, tenant: scope.tenantID)
@@ -66,26 +70,37 @@ struct DownloadAddressController: Sendable {
 
     @Sendable
     func livePhoto(_ request: Request, context: GatewayRequestContext) async throws -> Response {
-        let (scope, id): (Scope, LivePhotoID) = try self.named(context)
+        let (scope, id): (Scope, LivePhotoID) = try self.verified(request, context)
         let photo = try await Self.orNotFound { try await self.media.findLivePhoto(id, scope: scope) }
-        try self.verify(request, file: photo.file, scope: scope)
         try await self.media.noteDownload(of: .livePhoto(id), by: .system("signed_address"), scope: scope)
         return try await self.downloads.response(
             photo.file, named: photo.file.fileName, tenant: scope.tenantID)
     }
 
-    /// What the path names.
-    /// - Throws: `Problem`: 404, the same as for a wrong signature.
-    private func named<Subject>(_ context: GatewayRequestContext) throws -> (Scope, Identifier<Subject>) {
+    /// What the path names, when the address is one that we gave out and that is still good.
+    /// - Throws: `Problem`: 404, as for a file that does not exist, whatever is wrong with the address.
+    private func verified<Subject>(
+        _ request: Request, _ context: GatewayRequestContext
+    ) throws(Problem) -> (Scope, Identifier<Subject>) {
+        let query = request.uri.queryParameters
         guard
             let tenant = context.parameters.get("tenant").flatMap({ TenantID($0) }),
             let environment = context.parameters.get("environment").flatMap(TenantEnvironment.init(rawValue:)),
-            let id = context.parameters.get("id").flatMap({ Identifier<Subject>($0) })
-        else { throw Problem.notFound }
-        return (Scope(tenantID: tenant, environment: environment), id)
+            let id = context.parameters.get("id").flatMap({ Identifier<Subject>($0) }),
+            let address = SignedAddress(
+                expires: query["expires"].map(String.init), key: query["key"].map(String.init),
+                signature: query["signature"].map(String.init))
+        else { throw .notFound }
+        let scope = Scope(tenantID: tenant, environment: environment)
+        do throws(SignedAddressError) {
+            try self.signer.verify(address, of: Self.target(of: id, scope: scope), now: self.now())
+        } catch {
+            throw .notFound
+        }
+        return (scope, id)
     }
 
-    /// Answers "not found" in the words of a wrong signature: whoever has no signature must not learn what exists.
+    /// Answers "not found" in the words of a wrong signature.
     private static func orNotFound<Found>(_ find: () async throws -> Found) async throws -> Found {
         do {
             return try await find()
@@ -94,22 +109,7 @@ struct DownloadAddressController: Sendable {
         }
     }
 
-    /// - Throws: `Problem`: 404, as for a file that does not exist, whatever is wrong with the address.
-    private func verify(_ request: Request, file: MediaFile, scope: Scope) throws {
-        let query = request.uri.queryParameters
-        guard
-            let address = SignedAddress(
-                expires: query["expires"].map(String.init), key: query["key"].map(String.init),
-                signature: query["signature"].map(String.init))
-        else { throw Problem.notFound }
-        do {
-            try self.signer.verify(address, of: Self.target(of: file, scope: scope), now: self.now())
-        } catch {
-            throw Problem.notFound
-        }
-    }
-
-    private static func target(of file: MediaFile, scope: Scope) -> AddressTarget {
-        AddressTarget(tenantID: scope.tenantID.rawValue, objectID: file.objectID.rawValue, method: "GET")
+    private static func target<Subject>(of id: Identifier<Subject>, scope: Scope) -> AddressTarget {
+        AddressTarget(tenantID: scope.tenantID.rawValue, objectID: id.rawValue, method: "GET")
     }
 }

@@ -13,6 +13,7 @@ struct LivePhotoController: Sendable {
 
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
             .post(use: self.upload)
             .get(":live_photo_id", use: self.find)
@@ -23,9 +24,11 @@ struct LivePhotoController: Sendable {
     func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let scope = context.scope
         let policy = scope.isSandbox ? UploadPolicy.sandboxPhoto : UploadPolicy.livePhoto
-        let photo = try await self.uploads.receive(request, scope: scope, policy: policy) { form in
+        let photo = try await self.uploads.receive(
+            request, scope: scope, policy: policy, check: { UploadForm.mistakes(beside: $0, Self.parse) }
+        ) { form in
             let (applicantID, file) = try Self.parse(form)
-            return try await namingField("applicant_id") {
+            return try await namingField("applicant_id", given: form.fields["applicant_id"]) {
                 try await self.media.livePhoto(of: applicantID, file: file.mediaFile, scope: scope)
             }
         }
@@ -52,7 +55,7 @@ struct LivePhotoController: Sendable {
 
     @Sendable
     func list(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let applicant = try QueryReader(request).requiredApplicant()
+        let applicant = try QueryReader.requiredApplicant(request)
         let photos = try await self.media.listLivePhotos(of: applicant, scope: context.scope)
         return .json(.object(["live_photos": .array(photos.map(\.response))]))
     }

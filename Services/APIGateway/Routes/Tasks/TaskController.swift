@@ -10,6 +10,7 @@ struct TaskController: Sendable {
 
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .get(":workflow_run_id/tasks", use: self.list)
             .get(":workflow_run_id/tasks/:task_id", use: self.find)
             .post(":workflow_run_id/tasks/:task_id/complete", use: self.complete)
@@ -54,7 +55,7 @@ struct TaskController: Sendable {
             && text.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
             }
-        guard isWellFormed else { throw Problem.resourceNotFound("Task", id: text) }
+        guard isWellFormed else { throw Problem.notFound("Task", id: text) }
         return text
     }
 }

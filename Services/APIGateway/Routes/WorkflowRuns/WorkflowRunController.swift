@@ -13,6 +13,7 @@ struct WorkflowRunController: Sendable {
 
     var routes: RouteCollection<ScopedRequestContext> {
         RouteCollection(context: ScopedRequestContext.self)
+            .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
             .post(use: self.create)
             .get(":workflow_run_id", use: self.find)
@@ -20,9 +21,15 @@ struct WorkflowRunController: Sendable {
 
     @Sendable
     func create(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let asked = try WorkflowRunRequest.creation(try await readJSONObject(request), now: self.now())
-        let run = try await namingField("applicant_id") {
-            try await self.createRun(asked, scope: context.scope)
+        let body = try await readJSONObject(request)
+        let asked = try WorkflowRunRequest.creation(body, now: self.now())
+        let run = try await namingField("applicant_id", given: body["applicant_id"]?.stringValue) {
+            do {
+                return try await self.createRun(asked, scope: context.scope)
+            } catch WorkflowRunProblem.noActiveVersion(let id) {
+                let given = body["workflow_id"]?.stringValue ?? id.description
+                throw ValidationError(["workflow_id": [WorkflowRunProblem.noActiveVersionMessage(id: given)]])
+            }
         }
         return .json(try await self.presenter.response(run, scope: context.scope), status: .created)
     }
@@ -40,11 +47,8 @@ struct WorkflowRunController: Sendable {
         var query = QueryReader(request)
         let page = query.int("page", in: 1...1_000_000, default: 1)
         var filter = WorkflowRunRequest.filter(&query)
+        filter.applicantID = try query.applicant()
         try query.wrong.throwIfAny()
-        if let text = query.text("applicant_id") {
-            guard let id = ApplicantID(text) else { throw Problem.resourceNotFound("Applicant", id: text) }
-            filter.applicantID = id
-        }
         let runs = try await self.runs.list(filter, page: page, scope: context.scope)
         var items: [JSONValue] = []
         for run in runs { items.append(try await self.presenter.response(run, scope: context.scope)) }

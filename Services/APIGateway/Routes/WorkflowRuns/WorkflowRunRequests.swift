@@ -18,12 +18,11 @@ enum WorkflowRunRequest {
         let applicantID: ApplicantID? = fields.identifier("applicant_id", resource: "Applicant")
         let tags = Self.tags(&fields)
         let userID = fields.string("customer_user_id") { text in
-            guard (1...Self.greatestUserIDLength).contains(text.count) else {
+            guard (1...Self.greatestUserIDLength).contains(text.unicodeScalars.count) else {
                 return "must have 1 to \(Self.greatestUserIDLength) characters"
             }
             // Not ApplicantRules.text, which takes 255.
-            return text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-                ? "invalid characters, control characters are forbidden" : nil
+            return ApplicantRules.controlCharacters(text)
         }
         if let custom = fields.value("custom_data"), custom.objectValue == nil {
             fields.refuse("custom_data", "must be an object")
@@ -38,14 +37,23 @@ enum WorkflowRunRequest {
 
     private static func tags(_ fields: inout FieldReader) -> [String] {
         let tags = fields.strings("tags") ?? []
+        for message in Self.mistakes(inTags: tags) { fields.refuse("tags", message) }
+        // What no query can ask for.
+        if let message = tags.lazy.compactMap(ApplicantRules.controlCharacters).first {
+            fields.refuse("tags", message)
+        }
+        return tags
+    }
+
+    private static func mistakes(inTags tags: [String]) -> [String] {
+        var messages: [String] = []
         if tags.count > Self.greatestTagCount {
-            fields.refuse("tags", "is too long (maximum is \(Self.greatestTagCount) tags)")
+            messages.append("is too long (maximum is \(Self.greatestTagCount) tags)")
         }
         if tags.contains(where: { $0.isEmpty || $0.unicodeScalars.count > Self.greatestTagLength }) {
-            fields.refuse("tags", "each must have 1 to \(Self.greatestTagLength) characters")
+            messages.append("each must have 1 to \(Self.greatestTagLength) characters")
         }
-        if tags.contains(where: { $0.utf8.contains(0) }) { fields.refuse("tags", "invalid characters") }
-        return tags
+        return messages
     }
 
     private static func link(_ fields: inout FieldReader, now: Date) -> WorkflowRunLink {
@@ -76,17 +84,16 @@ enum WorkflowRunRequest {
         return nil
     }
 
-    /// - Throws: ``ValidationError`` naming every wrong parameter.
+    /// What a query asks for. What is wrong is left out, and is in the query's ``QueryReader/wrong``. A tag that comes
+    /// twice counts once.
     static func filter(_ query: inout QueryReader) -> WorkflowRunFilter {
         var filter = WorkflowRunFilter()
-        for text in query.texts("status") {
-            if let status = WorkflowRunStatus(rawValue: text) {
-                filter.statuses.insert(status)
-            } else {
-                query.refuse("status", "\(text) is not a status")
-            }
-        }
-        filter.tags = query.texts("tags")
+        let statuses = query.texts("status").map(WorkflowRunStatus.init(rawValue:))
+        if statuses.contains(nil) { query.refuse("status", "is not included in the list") }
+        filter.statuses = Set(statuses.compactMap { $0 })
+        var tags: Set<String> = []
+        filter.tags = query.texts("tags").filter { tags.insert($0).inserted }
+        for message in Self.mistakes(inTags: filter.tags) { query.refuse("tags", message) }
         filter.createdAfter = query.moment("created_at_gt")
         filter.createdBefore = query.moment("created_at_lt")
         switch query.text("sort") {

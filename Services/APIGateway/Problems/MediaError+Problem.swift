@@ -1,12 +1,12 @@
 package import MediaStore
-package import ServiceAssembly
 package import ServiceRuntime
 
 extension MediaError: ProblemConvertible {
+    /// 422 about the field `file`.
     package var problem: Problem { .validation(["file": [.init(self.message)]]) }
 
     /// What the client is told about the field `file`.
-    private var message: String {
+    var message: String {
         switch self {
         case .empty: "can't be blank"
         case .tooSmall(let minimum): "is too small, the minimum is \(minimum / 1024) KB"
@@ -17,15 +17,6 @@ extension MediaError: ProblemConvertible {
         case .sideTooLong(let maximum): "is too wide or too high, the maximum is \(maximum) pixels a side"
         case .corrupt: "is damaged or incomplete"
         case .encrypted: "is encrypted"
-        }
-    }
-}
-
-extension UploadError: ProblemConvertible {
-    package var problem: Problem {
-        switch self {
-        case .severalFiles: .validation(["file": ["must be given once"]])
-        case .notAFile: .validation(["file": ["must be a file"]])
         }
     }
 }

@@ -1,0 +1,14 @@
+package import ServiceRuntime
+package import VerificationDomain
+
+extension MediaResourceError: ResourceError {
+    var missing: MissingResource? {
+        switch self {
+        case .documentNotFound(let id): MissingResource(kind: "Document", id: id.description)
+        case .livePhotoNotFound(let id): MissingResource(kind: "LivePhoto", id: id.description)
+        }
+    }
+
+    /// 404.
+    package var problem: Problem { self.missing?.problem ?? .notFound }
+}

@@ -1,0 +1,21 @@
+package import ServiceRuntime
+package import VerificationDomain
+
+extension WebhookError: ResourceError {
+    var missing: MissingResource? {
+        switch self {
+        case .notFound(let id): MissingResource(kind: "Webhook", id: id.description)
+        case .tooMany, .liveNotPermitted: nil
+        }
+    }
+
+    /// 404, or 422 with the field that cannot be.
+    package var problem: Problem {
+        switch self {
+        case .notFound(let id): .notFound("Webhook", id: id.description)
+        case .tooMany(let limit): .validation(["base": [.init("you can have up to \(limit) webhooks")]])
+        case .liveNotPermitted:
+            .validation(["environments": ["sandbox tokens cannot be used for the live environment"]])
+        }
+    }
+}
