@@ -6,33 +6,31 @@ import Testing
 @Suite(.serialized)
 struct LifecycleTests {
     @Test
-    func idleWorkerIsWokenLongBeforeItPolls() async throws {
+    func idleWorkerIsWokenBeforeItPolls() async throws {
         try await QueueDatabase.with { database in
             let wakeUp = JobWakeUp(pool: database.pool, logger: QueueDatabase.logger)
             let notifying = Task { await wakeUp.run() }
-            let seen = Log<ContinuousClock.Instant>()
-            let registry = JobRegistry.numbers { _, _ in
-                seen.add(.now)
+            let seen = Log<Int>()
+            let registry = JobRegistry.numbers { number, _ in
+                seen.add(number)
                 return .completed
             }
             let worker = database.worker(registry, isListening: true) { configuration in
                 configuration.pollInterval = .seconds(60)
                 configuration.fullScanInterval = .seconds(60)
             }
-            var waits: [Duration] = []
+            // It polls after 60 s and is given 15: what runs was woken.
             try await database.working(worker) {
                 try await eventually("it listens") { worker.snapshot.isListening && worker.snapshot.claimTotal > 0 }
                 for round in 1...9 {
                     try await Task.sleep(for: .milliseconds(20))
-                    let start = ContinuousClock.now
                     try await database.enqueue([.number(round)], wakeUp: wakeUp)
                     try await eventually("round \(round)") { seen.count == round }
-                    waits.append(try #require(seen.all.last) - start)
                 }
             }
             notifying.cancel()
             await notifying.value
-            #expect(waits.sorted()[4] < .milliseconds(200))
+            #expect(seen.all == Array(1...9))
             #expect(wakeUp.notificationCount >= 9)
         }
     }

@@ -32,7 +32,7 @@ extension ServerTests {
                         try await pool.query("SELECT pg_sleep(20)", in: .unscoped, deadline: .milliseconds(200))
                     }
                 }
-                #expect(duration >= .milliseconds(200) && duration < .seconds(3))
+                #expect(duration >= .milliseconds(200) && duration < .seconds(15))
                 #expect(try await self.backend(pool) == first)
                 #expect(pool.snapshot.abandoned == 1)
             }
@@ -57,7 +57,7 @@ extension ServerTests {
                     task.cancel()
                     await #expect(throws: CancellationError.self) { try await task.value }
                 }
-                #expect(duration < .seconds(3))
+                #expect(duration < .seconds(15))
                 #expect(try await self.backend(pool) == first)
             }
         }
@@ -100,7 +100,7 @@ extension ServerTests {
                 let duration = await measured {
                     await #expect(throws: SQLError.poolTimeout) { try await pool.query("SELECT 1", in: .unscoped) }
                 }
-                #expect(duration >= .seconds(2) && duration < .seconds(5))
+                #expect(duration >= .seconds(2) && duration < .seconds(15))
                 holder.cancel()
                 _ = await holder.result
             }
@@ -329,7 +329,7 @@ extension ServerTests {
                 let holder = Task { try await pool.query("SELECT pg_sleep(20)", in: .unscoped) }
                 try await eventually { pool.snapshot.inUse == 1 }
                 let duration = await measured { await pool.close() }
-                #expect(duration < .seconds(3))
+                #expect(duration < .seconds(15))
                 await #expect(throws: SQLError.closed) { try await holder.value }
             }
         }
