@@ -19,8 +19,15 @@ import pytest
 import requests
 import urllib3
 
+import browser
 from browser import Browser
 from deployment import Deployment
+
+# Everything that scenarios speak to is on loopback, where no proxy of the surroundings leads.
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "*"
+# ./test has found them.
+browser.CHROMIUM = os.environ.get("MARTLET_BROWSER", browser.CHROMIUM)
+browser.DRIVER = os.environ.get("MARTLET_DRIVER", browser.DRIVER)
 
 PATIENCE = 60.0
 # What the sample workflow `profile` asks for.
@@ -34,10 +41,14 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "last: breaks things on purpose, so it runs after everything else")
+    config.addinivalue_line("markers", "at_the_end: stops the deployment, so it runs after those that are last, too")
 
 
 def pytest_collection_modifyitems(config, items):
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)  # a stable sort: otherwise as written
+    def place(item):
+        return (item.get_closest_marker("at_the_end") is not None, item.get_closest_marker("last") is not None)
+
+    items.sort(key=place)  # a stable sort: otherwise as written
     pattern = config.getoption("--matching")
     if pattern:
         others = [item for item in items if not re.search(pattern, item.nodeid)]
@@ -73,6 +84,7 @@ class Raw:
     def __init__(self, base: str, token: str | None):
         self.base = base
         self.session = requests.Session()
+        self.session.trust_env = False  # no proxies, no .netrc
         self.session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries()))
         if token:
             self.session.headers["Authorization"] = f"Token token={token}"

@@ -9,7 +9,7 @@ import json
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import pytest
@@ -19,7 +19,8 @@ import pictures
 from conftest import FINAL_STATUSES, Receiver, eventually
 from deployment import SERVICES, PrivatePostgres
 
-pytestmark = pytest.mark.last
+# Longer than the others: each waits for many runs to end.
+pytestmark = [pytest.mark.last, pytest.mark.timeout(600)]
 
 RUNS = 200
 CLIENTS = 12
@@ -52,17 +53,28 @@ class Ledger:
             self.refused[why] += 1
 
 
-class Client:
-    """A tenant's program that asks again when it does not know what became of a request."""
+class Abandoned(Exception):
+    """The test has failed already: whoever works for it stops."""
 
-    def __init__(self, martlet, ledger: Ledger):
+
+class Client:
+    """A tenant's program that asks again when it does not know what became of a request.
+
+    It gives up when the test is `abandoned`.
+    """
+
+    def __init__(self, martlet, ledger: Ledger, abandoned: threading.Event | None = None):
         self.base, self.ledger = martlet["api_url"], ledger
+        self.abandoned = abandoned or threading.Event()
         self.workflow = martlet["workflows"]["document_and_selfie"]
         self.session = requests.Session()
+        self.session.trust_env = False  # no proxies
         self.session.headers["Authorization"] = f"Token token={martlet['tokens']['sandbox']}"
 
     def once(self, method: str, path: str, **arguments) -> requests.Response | None:
         """An answer, or `None` when the outcome is unknown: the connection broke, or the service could not say."""
+        if self.abandoned.is_set():
+            raise Abandoned
         try:
             answer = self.session.request(method, self.base + path, timeout=15, **arguments)
         except requests.RequestException as error:
@@ -81,7 +93,7 @@ class Client:
             if answer is not None:
                 assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
                 return answer.json()
-            time.sleep(0.1)
+            self.abandoned.wait(0.1)
         raise AssertionError(f"{method} {path}: no answer within {PATIENCE:.0f} s")
 
     def verify(self, number: int):
@@ -107,7 +119,7 @@ class Client:
             if answer is not None:
                 assert answer.status_code == 201, answer.text
                 return answer.json()["id"]
-            time.sleep(0.1)
+            self.abandoned.wait(0.1)
             if there := self.ask("GET", f"/workflow_runs?applicant_id={applicant}", 200):
                 return there[0]["id"]
 
@@ -121,7 +133,7 @@ class Client:
             if answer is not None:
                 assert answer.status_code == 200, answer.text
                 return
-            time.sleep(0.1)
+            self.abandoned.wait(0.1)
             if self.ask("GET", path, 200)["output"] is not None:
                 return
 
@@ -170,27 +182,52 @@ def deliveries(martlet, raw, receiver):
 
 
 class Crowd:
-    """Clients that verify applicants, no faster than `gate` lets the next one begin."""
+    """Clients that verify applicants, each as soon as `gate` lets it begin.
+
+    A context: a test that fails inside takes its clients with it, and nobody goes on working for it.
+    """
 
     def __init__(self, martlet, ledger: Ledger, count: int, gate):
         self.martlet, self.ledger, self.gate = martlet, ledger, gate
+        self.abandoned = threading.Event()
         self.local = threading.local()
         self.pool = ThreadPoolExecutor(CLIENTS)
         self.work = [self.pool.submit(self.verify, number) for number in range(count)]
 
+    def __enter__(self) -> "Crowd":
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            self.abandoned.set()
+        self.pool.shutdown(cancel_futures=True)
+
     def verify(self, number: int):
         if not hasattr(self.local, "client"):
-            self.local.client = Client(self.martlet, self.ledger)
-        self.gate(number)
+            self.local.client = Client(self.martlet, self.ledger, self.abandoned)
+        deadline = time.monotonic() + PATIENCE
+        while not self.gate(number):
+            if self.abandoned.wait(0.02):
+                raise Abandoned
+            assert time.monotonic() < deadline, f"applicant {number} is not let in within {PATIENCE:.0f} s"
         self.local.client.verify(number)
 
     def is_done(self) -> bool:
         return all(one.done() for one in self.work)
 
     def finish(self):
-        for one in self.work:
+        """Waits for everyone; raises what went wrong with the first for whom something did."""
+        for one in wait(self.work, return_when=FIRST_EXCEPTION).done:
             one.result()
-        self.pool.shutdown()
+
+
+def test_a_test_that_fails_takes_its_clients_with_it(martlet):
+    nowhere = {**martlet, "api_url": "http://127.0.0.1:9/v3.6"}
+    begun = time.monotonic()
+    # Half of them ask for an answer that never comes, the others wait to be let in.
+    with pytest.raises(LookupError), Crowd(nowhere, Ledger(), RUNS, lambda number: number < CLIENTS // 2) as crowd:
+        raise LookupError
+    assert crowd.is_done() and time.monotonic() - begun < PATIENCE / 4
 
 
 def every_run_ended_once(client: Client, ledger: Ledger, deliveries: Deliveries) -> str:
@@ -244,23 +281,18 @@ def test_killing_services_loses_no_run_and_does_nothing_twice(martlet, deploymen
     kills: collections.Counter = collections.Counter()
     while_working: collections.Counter = collections.Counter()
     ledger = Ledger()
-    progress = threading.Condition()
 
-    def gate(number: int):
+    def gate(number: int) -> bool:
         # Runs begin all along the kills, so that each kill has runs to hit.
-        with progress:
-            assert progress.wait_for(lambda: kills.total() >= number * len(order) // RUNS - 1, timeout=PATIENCE)
+        return kills.total() >= number * len(order) // RUNS - 1
 
-    crowd = Crowd(martlet, ledger, RUNS, gate)
-    for name in order:
-        time.sleep(dice.uniform(0.3, 1.0))
-        killed = eventually(f"{name} is back", lambda: deployment.kill(name), patience=30, pause=0.05)
-        assert killed
-        with progress:
+    with Crowd(martlet, ledger, RUNS, gate) as crowd:
+        for name in order:
+            time.sleep(dice.uniform(0.3, 1.0))
+            eventually(f"{name} is back", lambda: deployment.kill(name), patience=30, pause=0.05)
             kills[name] += 1
             while_working[name] += not crowd.is_done()
-            progress.notify_all()
-    crowd.finish()
+        crowd.finish()
     assert len(ledger.runs) == len(ledger.captured) == RUNS
     end = every_run_ended_once(Client(martlet, ledger), ledger, deliveries)
 
@@ -277,7 +309,6 @@ def test_killing_services_loses_no_run_and_does_nothing_twice(martlet, deploymen
 @dataclass
 class Answer:
     seconds: float
-    ended: float
     response: requests.Response
 
 
@@ -285,12 +316,14 @@ def probe(martlet) -> Answer:
     begun = time.monotonic()
     headers = {"Authorization": f"Token token={martlet['tokens']['sandbox']}"}
     answer = requests.get(f"{martlet['api_url']}/applicants?per_page=1", headers=headers, timeout=30)
-    ended = time.monotonic()
-    return Answer(ended - begun, ended, answer)
+    return Answer(time.monotonic() - begun, answer)
 
 
 def look(deployment, martlet, ends: float) -> tuple[list[Answer], set[str]]:
-    """Asks the API and every service's readiness until the outage ends; the answers, and who was not ready."""
+    """Asks the API and every service's readiness until `ends`, and waits for the last answer.
+
+    Returns the answers, whose questions and ends all lie in the outage, and who was not ready.
+    """
     answers: list[Answer] = []
     unready: set[str] = set()
 
@@ -308,7 +341,8 @@ def look(deployment, martlet, ends: float) -> tuple[list[Answer], set[str]]:
     lookers += [threading.Thread(target=see, args=[name]) for name in SERVICES]
     for looker in lookers:
         looker.start()
-    time.sleep(max(0.0, ends - time.monotonic()))
+    for looker in lookers:
+        looker.join()
     return answers, unready
 
 
@@ -328,41 +362,38 @@ def test_services_recover_unaided_when_postgres_crashes(martlet, deployment, del
     ledger = Ledger()
     halfway, back = threading.Event(), threading.Event()
 
-    def gate(number: int):
+    def gate(number: int) -> bool:
         if number == RUNS_OVER_A_CRASH // 2:
             halfway.set()
-        if number >= RUNS_OVER_A_CRASH * 3 // 4:
-            back.wait(timeout=PATIENCE)
+        return number < RUNS_OVER_A_CRASH * 3 // 4 or back.is_set()
 
-    crowd = Crowd(martlet, ledger, RUNS_OVER_A_CRASH, gate)
-    assert halfway.wait(timeout=PATIENCE)
-    postgres.crash()
-    try:
-        answers, unready = look(deployment, martlet, time.monotonic() + OUTAGE)
-    finally:
-        begun = time.monotonic()
-        postgres.start()
-    returned = time.monotonic()
-    back.set()
-    refusals = [answer for answer in answers if answer.ended <= begun]
-    assert len(refusals) >= 4
-    for refusal in refusals:
-        answer = refusal.response
-        assert refusal.seconds < ANSWER_LIMIT
-        assert answer.status_code == 503, answer.text
-        assert answer.headers["Content-Type"] == "application/json" and int(answer.headers["Retry-After"]) >= 1
-        error = answer.json()["error"]
-        assert set(error) == {"type", "message"} and error["type"] == "service_unavailable"
-        assert "postgres" not in answer.text.lower() and "sql" not in answer.text.lower()
-    assert unready == set(SERVICES), "a service without its database says that it is ready"
+    with Crowd(martlet, ledger, RUNS_OVER_A_CRASH, gate) as crowd:
+        assert halfway.wait(timeout=PATIENCE)
+        postgres.crash()
+        try:
+            refusals, unready = look(deployment, martlet, time.monotonic() + OUTAGE)
+        finally:
+            postgres.start()
+        returned = time.monotonic()
+        back.set()
+        assert len(refusals) >= 4
+        for refusal in refusals:
+            answer = refusal.response
+            assert refusal.seconds < ANSWER_LIMIT
+            assert answer.status_code == 503, answer.text
+            assert answer.headers["Content-Type"] == "application/json" and int(answer.headers["Retry-After"]) >= 1
+            error = answer.json()["error"]
+            assert set(error) == {"type", "message"} and error["type"] == "service_unavailable"
+            assert "postgres" not in answer.text.lower() and "sql" not in answer.text.lower()
+        assert unready == set(SERVICES), "a service without its database says that it is ready"
 
-    eventually("the API answers", lambda: probe(martlet).response.ok, patience=RECOVERY, pause=0.05)
-    api = time.monotonic() - returned
-    for name in SERVICES:
-        left = max(0.0, returned + RECOVERY - time.monotonic())
-        eventually(f"{name} is ready", lambda: deployment.is_ready(name), patience=left, pause=0.05)
-    ready = time.monotonic() - returned
-    crowd.finish()
+        eventually("the API answers", lambda: probe(martlet).response.ok, patience=RECOVERY, pause=0.05)
+        api = time.monotonic() - returned
+        for name in SERVICES:
+            left = max(0.0, returned + RECOVERY - time.monotonic())
+            eventually(f"{name} is ready", lambda: deployment.is_ready(name), patience=left, pause=0.05)
+        ready = time.monotonic() - returned
+        crowd.finish()
     assert len(ledger.runs) == len(ledger.captured) == RUNS_OVER_A_CRASH
     end = every_run_ended_once(Client(martlet, ledger), ledger, deliveries)
     assert {name: deployment.pid(name) for name in SERVICES} == before, "a service was restarted"

@@ -296,13 +296,15 @@ def test_a_live_document_that_no_decoder_reads_is_rejected(raw_live, martlet):
     assert not report.get("properties")
 
 
-def test_a_live_run_of_undecodable_pictures_ends_as_its_workflow_says(raw_live, martlet):
+def test_a_face_is_left_to_a_person_even_when_no_decoder_reads_it(raw_live, martlet, deployment):
     broken = pictures.undecodable_png(2 * pictures.LEAST_LIVE)
-    run = LiveRun(
-        raw_live, martlet, "document_and_selfie", ("/documents", broken), ("/live_photos", broken)).ended()
-    assert (run["status"], run["reasons"]) == ("declined", ["document_refused"])
-    assert run["output"]["doc"]["sub_result"] == "rejected"
-    assert run["output"]["selfie"]["result"] == "consider"
+    run = LiveRun(raw_live, martlet, "document_and_selfie", ("/documents", broken), ("/live_photos", broken))
+    report = eventually("the document is examined", lambda: run.output("document_check"), pause=0.1)
+    assert (report["result"], report["sub_result"]) == ("consider", "rejected")
+    eventually("the face was looked at", lambda: jobs_are_done(deployment), patience=30, pause=0.1)
+    found = run.now()
+    assert (found["status"], found["output"], found["reasons"], found["error"]) == ("processing", None, [], None)
+    assert run.output("face_check_photo") is None
 
 
 # What services say of people: nothing

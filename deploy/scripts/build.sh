@@ -10,7 +10,7 @@ executables=(
 require_swift() {
     command -v swift >/dev/null || fail "Swift $required_swift or newer is needed (see swift.org/install) and on PATH"
     local version
-    version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
+    version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1) || true
     [[ -n $version ]] || fail "swift --version tells no version; is the toolchain complete?"
     if [[ $(printf '%s\n' "$required_swift" "$version" | sort -V | head -n 1) != "$required_swift" ]]; then
         fail "Swift $version is too old: $required_swift or newer is needed (developed with 6.3)"

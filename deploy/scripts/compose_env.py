@@ -6,6 +6,7 @@
 What is there is kept: the keys that data are sealed with must not change. New names are added.
 """
 
+import argparse
 import base64
 import os
 import secrets
@@ -18,6 +19,7 @@ FILE = Path(__file__).resolve().parents[2] / ".local" / "compose.env"
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     FILE.parent.mkdir(mode=0o711, exist_ok=True)
     lines = FILE.read_text().splitlines() if FILE.exists() else ["# Generated; keep it as secret as what it protects."]
     known = {line.partition("=")[0] for line in lines}

@@ -284,6 +284,8 @@ def main():
         sys.exit(f"\ndemo: no answer from {martlet['api_url']} ({error}); ./run starts it, ./run status tells")
     except (KeyError, IndexError, TypeError, ValueError) as error:
         sys.exit(f"\ndemo: NOT as it should be, at step {demo.steps}\n   an answer lacks what it must hold: {error!r}")
+    except KeyboardInterrupt:
+        sys.exit(f"\ndemo: interrupted at step {demo.steps}")
     finally:
         try:
             demo.delete_webhook()

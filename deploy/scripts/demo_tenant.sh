@@ -21,12 +21,16 @@ prepare_database() {
 }
 
 prepare_demo_tenant() {
-    local tenant environment file
+    local tenant known environment file
     tenant=$(state remembered tenant_id)
-    if [[ -n $tenant ]] && ! operator tenant list --json | grep -qF -- "$tenant"; then
-        warn "tenant $tenant is not in this database: a new demo tenant is made"
-        state forget-tenant
-        tenant=
+    if [[ -n $tenant ]]; then
+        # Tokens are shown once: what is remembered of them is given up only when the tenant has surely gone.
+        known=$(operator tenant list --json | tenant_ids) || fail "the tenants could not be listed"
+        if ! grep -qxF -- "$tenant" <<<"$known"; then
+            warn "tenant $tenant is not in this database: a new demo tenant is made"
+            state forget-tenant
+            tenant=
+        fi
     fi
     if [[ -z $tenant ]]; then
         step "Creating the demo tenant"
@@ -57,3 +61,8 @@ import_workflow() {
 
 # field NAME: prints one member of the JSON object on standard input; fails when it has none.
 field() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+
+# Prints the ids, a line each, of the tenants listed on standard input.
+tenant_ids() {
+    python3 -c 'import json, sys; print(*(tenant["id"] for tenant in json.load(sys.stdin)["tenants"]), sep="\n")'
+}

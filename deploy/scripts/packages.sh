@@ -3,6 +3,9 @@
 # What the build needs: the C libraries that modules under Shared/ wrap, and what SwiftPM finds them with.
 build_packages=(ca-certificates pkg-config python3 libpq-dev libturbojpeg0-dev libpng-dev)
 
+# Another program may be at work with packages: it is waited for, in seconds.
+apt_options=(-o DPkg::Lock::Timeout=300)
+
 # ensure_packages PACKAGE…: installs the missing ones, saying which. Does nothing, and asks for no rights, when all are
 # there.
 ensure_packages() {
@@ -14,21 +17,41 @@ ensure_packages() {
     if ((${#missing[@]} == 0)); then return; fi
 
     step "Installing system packages: ${missing[*]}"
-    local log status=0
-    log=$(mktemp -t martlet-apt.XXXXXX)
-    watched "apt-get update" "$log" as_root apt-get update || status=$?
-    if ((status == 0)); then
-        keep_default_cluster_away
-        watched "apt-get install" "$log" \
-            as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" \
-            || status=$?
-        allow_default_cluster
-    fi
-    rm -f "$log"
-    ((status == 0)) || fail "apt-get failed; install these by hand: ${missing[*]}"
+    refresh_packages && install_packages "${missing[@]}" \
+        || fail "apt-get failed; install these by hand: ${missing[*]}"
 }
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+# packaged_version PACKAGE: prints the version that would be installed, or nothing when the package is unknown.
+packaged_version() {
+    local version
+    version=$(known_version "$1")
+    if [[ -z $version ]]; then
+        refresh_packages >&2 || true
+        version=$(known_version "$1")
+    fi
+    printf '%s\n' "$version"
+}
+
+known_version() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -nE 's/^ *Candidate: *([^( ].*)$/\1/p'; }
+
+refresh_packages() {
+    local log status=0
+    log=$(mktemp -t martlet-apt.XXXXXX)
+    watched --whole "apt-get update" "$log" as_root apt-get "${apt_options[@]}" update || status=$?
+    rm -f "$log"
+    return "$status"
+}
+
+# A subshell: however it ends, Ctrl-C included, the setting is taken back.
+install_packages() (
+    log=$(mktemp -t martlet-apt.XXXXXX)
+    trap 'end_ticker; rm -f "$log"; allow_default_cluster' EXIT
+    keep_default_cluster_away
+    watched --whole "apt-get install" "$log" as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get "${apt_options[@]}" install -y --no-install-recommends "$@"
+)
 
 as_root() {
     if ((EUID == 0)); then

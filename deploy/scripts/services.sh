@@ -10,14 +10,22 @@ start_services() {
     supervisor=$!
 }
 
+# Returns when every service is ready. A job: it may take a while, and Ctrl-C must not wait for it.
+wait_for_services() {
+    run_job - python3 "$root/deploy/scripts/supervise.py" --local "$local_directory" wait \
+        || fail "the services did not start; their logs are in $local_directory/logs"
+}
+
 # Stops the services, then the Postgres that ./run started for them; nothing that others started.
 stop_everything() {
-    supervise stop
+    local status=0
+    supervise stop || status=$?
     locate_postgres
     if postgres_pid >/dev/null; then
         stop_postgres
-        say "postgres: stopped"
+        say "postgres: stopped" || true
     fi
+    return "$status"
 }
 
 # follow_logs [SERVICE…]: the ends of the logs, and what comes.

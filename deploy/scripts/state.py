@@ -105,31 +105,37 @@ def with_login(connection, role, password):
     return f"{connection} user={role} password={password}"  # keywords and values: the last of a keyword counts
 
 
-def is_free(port):
+def trouble_with(port):
+    """Why nothing can listen on a port, in words; `None` when it can be listened on."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
+        except PermissionError:
+            return "may be listened on by root only"
         except OSError:
-            return False
-        return True
+            return "is taken"
+        return None
 
 
 def any_free_port(taken):
+    """A free port below those that outgoing connections are given: it is to be had again at the next start, too."""
+    first_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            port = listener.getsockname()[1]
-        if port not in taken:
+        port = 10_000 + secrets.randbelow(max(1_000, first_outgoing - 10_000))
+        if port not in taken and trouble_with(port) is None:
             return port
 
 
 def choose_ports(state, arguments):
     """Settles every port: as asked, else as last time, else the usual one; another one if that is taken.
 
-    A port that was asked for and is taken is an error; 0 asks for any free one.
+    A port that was asked for and cannot be had is an error; 0 asks for any free one.
     """
     remembered, chosen = state.ports(), {}
+    last_base = 65535 - len(SERVICES) + 1
+    if arguments.admin_base is not None and arguments.admin_base > last_base:
+        sys.exit(f"martlet: --admin-port-base is the first of {len(SERVICES)} ports, so it is {last_base} at most")
     wishes = {"api": (arguments.api, 8080), "link": (arguments.link, 8081)}
     for offset, service in enumerate(SERVICES):
         base = arguments.admin_base
@@ -144,11 +150,11 @@ def choose_ports(state, arguments):
         port = asked if asked is not None else remembered.get(name, usual)
         if port == 0:
             port = any_free_port(chosen.values())
-        elif port in chosen.values() or not is_free(port):
+        elif trouble := "is taken" if port in chosen.values() else trouble_with(port):
             if asked:
-                sys.exit(f"martlet: port {port} for {name} is taken; choose another (see ./run --help)")
+                sys.exit(f"martlet: port {port} for {name} {trouble}; choose another (see ./run --help)")
             other = any_free_port(chosen.values())
-            print(f"    port {port} for {name} is taken: {other} is used", file=sys.stderr)
+            print(f"    port {port} for {name} {trouble}: {other} is used", file=sys.stderr)
             port = other
         chosen[name] = port
     state.write("ports.json", chosen)

@@ -12,11 +12,11 @@ tally() {
     python3 "$root/deploy/scripts/tally.py" --results "$work/results" "${options[@]}" "$@"
 }
 
-# Counts a check that is one command as one test; its output is shown when it fails.
+# Counts a check that is one program as one test; its output is shown when it fails.
 check() {
     local name=$1 status=0
     shift
-    "$@" >"$work/check.log" 2>&1 || status=$?
+    run_job "$work/check.log" "$@" || status=$?
     if ((status != 0)); then tail -n 40 "$work/check.log" >&2; fi
     tally one "$name" "$status" || failed=yes
 }
@@ -30,8 +30,7 @@ check_formatting() {
 # A test that is never discovered looks like one that passes, so the count must be that of the sources.
 check_discovery() {
     step "Discovering tests"
-    swift test list --skip-build --package-path "$root" >"$work/tests.txt" 2>"$work/list.log" \
-        || tail -n 20 "$work/list.log" >&2
+    run_job "$work/tests.txt" swift test list --skip-build --package-path "$root" || tail -n 20 "$work/tests.txt" >&2
     tally count "$root/Tests" "$work/tests.txt" || failed=yes
 }
 
@@ -40,7 +39,7 @@ run_swift_tests() {
     local arguments=(--skip-build --package-path "$root" --event-stream-output-path "$work/events.jsonl")
     if [[ -n ${1:-} ]]; then arguments+=(--filter "$1"); fi
     step "Swift tests${1:+ that match $1}"
-    # In the foreground, so that Ctrl-C reaches it; interrupted, swift test ends the test process too.
+    # --foreground: in the job's own process group, so that whoever ends the job ends the test process too.
     watched "swift test" "$work/swift-test.log" \
         timeout --foreground --signal=INT --kill-after=20 "$swift_test_seconds" \
         env MARTLET_TEST_DATABASE_URL="${test_database_url:-}" swift test "${arguments[@]}" || failed=yes
@@ -51,21 +50,23 @@ run_swift_tests() {
 start_system() {
     step "Starting Martlet for the scenarios"
     system_started=yes
-    check "./run --debug --detach starts everything" \
-        system_run --debug --no-build --detach --api-port 0 --link-port 0 --admin-port-base 0 --postgres-port 0
+    check "./run --debug --detach starts everything" "${system_run[@]}" --debug --no-build --detach \
+        --api-port 0 --link-port 0 --admin-port-base 0 --postgres-port 0
 }
-
-system_run() { env -u DATABASE_URL MARTLET_LOCAL="$work/local" "$root/run" "$@"; }
 
 run_demo() {
     step "The demo"
-    check "./run demo is as it should be" system_run demo
+    check "./run demo is as it should be" "${system_run[@]}" demo
 }
 
-# make_venv: Python packages for the scenarios, in .venv/, made anew when the requirements change.
+# make_venv: Python packages for the scenarios, in .venv/, made anew when the requirements change, or the Python that
+# they were installed for has gone.
 make_venv() {
     local requirements=$root/Tests/Scenarios/requirements.txt stamp=$root/.venv/requirements.sha256
-    if [[ -f $stamp ]] && sha256sum --check --status "$stamp"; then return; fi
+    if [[ -f $stamp ]] && sha256sum --check --status "$stamp" \
+        && "$root/.venv/bin/python" -c 'import pytest' >/dev/null 2>&1; then
+        return
+    fi
     step "Installing the scenarios' Python packages in .venv/"
     rm -rf "$root/.venv"
     python3 -m venv "$root/.venv" || fail "python3 -m venv failed"
@@ -75,18 +76,29 @@ make_venv() {
     sha256sum "$requirements" >"$stamp"
 }
 
-# scenarios_match FILTER: whether any scenario's name does.
+# The scripts' own checks first: they take seconds.
+scenario_directories=("$root/deploy/checks" "$root/Tests/Scenarios")
+
+# scenarios_match FILTER: whether any scenario's name does. When they cannot be collected, that is a failure.
 scenarios_match() {
-    PYTHONDONTWRITEBYTECODE=1 "$root/.venv/bin/python" -m pytest "$root/Tests/Scenarios" --collect-only --quiet \
-        --matching "$1" -p no:cacheprovider >"$work/collect.log" 2>&1
+    local status=0
+    run_job "$work/collect.log" env PYTHONDONTWRITEBYTECODE=1 "$root/.venv/bin/python" -m pytest \
+        "${scenario_directories[@]}" --collect-only --quiet --matching "$1" -p no:cacheprovider || status=$?
+    if ((status != 0 && status != 5)); then  # 5 is pytest's word for: nothing was collected
+        tail -n 40 "$work/collect.log" >&2
+        tally one "the scenarios can be collected" "$status" || failed=yes
+    fi
+    return "$status"
 }
 
 # run_scenarios [FILTER]
 run_scenarios() {
     local arguments=(--junit-xml "$work/scenarios.xml" --matching "${1:-}" --timeout 300 -p no:cacheprovider)
+    # A scenario's threads count: what goes wrong in one is a failure, not a warning.
+    arguments+=(-W error::pytest.PytestUnhandledThreadExceptionWarning)
     step "Scenarios${1:+ that match $1}"
     watched "pytest" "$work/pytest.log" env MARTLET_JSON="$work/local/martlet.json" \
         MARTLET_SCREENSHOTS="${MARTLET_SCREENSHOTS:-$root/.build/screenshots}" PYTHONDONTWRITEBYTECODE=1 \
-        "$root/.venv/bin/python" -m pytest "$root/Tests/Scenarios" "${arguments[@]}" || failed=yes
+        "$root/.venv/bin/python" -m pytest "${scenario_directories[@]}" "${arguments[@]}" || failed=yes
     tally junit "$work/scenarios.xml" || failed=yes
 }

@@ -22,6 +22,9 @@ STEADY = 10.0  # one that lived this long begins anew.
 GRACE = 30.0  # seconds for a service to drain; its own limit is 20.
 LOG_LIMIT = 50 * 1024 * 1024  # bytes; a longer log is set aside when its service is started
 
+# Admin ports are on loopback, where no proxy of the surroundings leads.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 
 class ProcessFile:
     """A number in pids/, believed only while it is the process that wrote it."""
@@ -174,7 +177,7 @@ def read_services(local):
 def readiness(service):
     """The status of /readyz, or 0 when nobody answers."""
     try:
-        with urllib.request.urlopen(f"{service['admin_url']}/readyz", timeout=3) as answer:
+        with DIRECT.open(f"{service['admin_url']}/readyz", timeout=3) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -230,25 +233,50 @@ def status(local):
 
 def stop(local):
     """Stops the supervisor and, should it have been killed, what it left behind."""
-    names = ["supervisor"]
+    end_processes(local, ["supervisor"])
     if (Path(local) / "services.json").exists():
-        names += [service["name"] for service in read_services(local)]
-    for name in names:
-        file = ProcessFile(local, name)
-        pid = file.living()
-        if pid is None:
-            file.forget()
-            continue
-        os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE + 10
-        while file.living() is not None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        if file.living() is not None:
-            print(f"{name}: did not stop, killed")
-            os.kill(pid, signal.SIGKILL)
+        end_processes(local, [service["name"] for service in read_services(local)])
+
+
+def end_processes(local, names):
+    """Ends those that live: asks all of them, waits, and kills who has not ended in time."""
+    files = {name: ProcessFile(local, name) for name in names}
+    living = {name: pid for name, file in files.items() if (pid := file.living()) is not None}
+    for pid in living.values():
+        send(pid, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE + 10
+    for name, pid in living.items():
+        wait_for_end(files[name], deadline)
+        if files[name].living() is None:
+            tell(f"{name}: stopped")
         else:
-            print(f"{name}: stopped")
+            send(pid, signal.SIGKILL)
+            wait_for_end(files[name], time.monotonic() + 5)
+            tell(f"{name}: did not stop, killed")
+    for file in files.values():
         file.forget()
+
+
+def wait_for_end(file, deadline):
+    while file.living() is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def send(pid, number):
+    """Signals a process that may have ended just now."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def tell(text):
+    """Prints for whoever still looks: a terminal that has gone must not keep anything running."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        # What is left in the buffer would fail again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main():
@@ -274,4 +302,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

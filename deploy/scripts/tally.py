@@ -14,6 +14,9 @@ from pathlib import Path
 NOT_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|(#*)"""(?:.*?)"""\1|(#*)"(?:\\.|[^"\\\n])*"\2', re.DOTALL)
 TEST = re.compile(r"@Test\b")
 
+# The one reason for which ./test --without-specimens lets a test be skipped.
+NO_SPECIMEN = "no specimen"
+
 
 def declared(tests):
     """The number of `@Test` in the sources below `tests`."""
@@ -36,7 +39,7 @@ class Tally:
     def add(self, name, outcome, reason=""):
         if outcome == "passed":
             self.passed += 1
-        elif outcome == "skipped" and self.skips_allowed:
+        elif outcome == "skipped" and self.skips_allowed and NO_SPECIMEN in reason:
             self.skipped.append(name)
         else:
             self.wrong.append(f"{name}: {outcome}{' ' if reason else ''}{reason}")
@@ -58,7 +61,7 @@ def swift(tally, events):
 
     Its other output, xUnit, tells nothing of cancelled tests, known issues, or a crash.
     """
-    functions, ended, issues, run_ended = {}, {}, {}, False
+    functions, ended, skips, issues, run_ended = {}, {}, {}, {}, False
     for line in events.read_text().splitlines() if events.exists() else []:
         try:
             record = json.loads(line)
@@ -69,19 +72,25 @@ def swift(tally, events):
             functions[payload["id"]] = payload["id"].rpartition("/")[0]
         elif payload.get("kind") in ("testEnded", "testSkipped"):
             ended[payload["testID"]] = payload["messages"][0]["symbol"] if payload["messages"] else "fail"
+            if payload["kind"] == "testSkipped":
+                skips[payload["testID"]] = text_of(payload)
         elif payload.get("kind") == "issueRecorded" and payload["issue"].get("isFailure", True):
-            text = " ".join(message["text"] for message in payload["messages"])
-            issues.setdefault(payload.get("testID"), text[:300])
+            issues.setdefault(payload.get("testID"), text_of(payload))
         elif payload.get("kind") == "runEnded":
             run_ended = True
     outcomes = {"pass": "passed", "skip": "skipped", "passWithKnownIssue": "has a known issue"}
     for identifier, name in functions.items():
         outcome = outcomes.get(ended[identifier], "failed") if identifier in ended else "never ended"
-        tally.add(name, outcome, issues.get(identifier, ""))
+        tally.add(name, outcome, issues.get(identifier) or skips.get(identifier, ""))
     for identifier in issues.keys() - functions.keys():
         tally.add("an issue outside any test", "failed", issues[identifier])
     if not run_ended:
         tally.add("the test process", "failed", "it ended before its tests did; the log tells where")
+
+
+def text_of(payload):
+    """What the record says to people, cut short."""
+    return " ".join(message["text"] for message in payload["messages"])[:300]
 
 
 def junit(tally, report):
