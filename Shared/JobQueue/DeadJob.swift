@@ -3,22 +3,29 @@ package import PostgresClient
 
 /// A job that was given up, with everything needed to run it again. Holds ids and codes, no personal data.
 package struct DeadJob: Sendable, Equatable, SQLRowDecodable {
+    /// The id it had in `queue.job`.
     package let id: Int64
     /// Raw value of ``JobQueueName``, kept as stored: an older program may meet a newer one's queue.
     package let queue: Int16
     /// `nil` only when the body was lost.
     package let kind: String?
+    /// As given to ``NewJob``.
     package let tenantID: UUID?
+    /// As given to ``NewJob``.
     package let environment: String?
     /// The payload as JSON text.
     package let payload: String?
+    /// As given to ``NewJob``.
     package let traceID: String?
+    /// By the database's clock; `nil` only when the body was lost.
     package let enqueuedAt: Date?
     /// Attempts made, lost ones included.
     package let attempt: Int
     /// How often its worker was lost.
     package let losses: Int
+    /// A code: what the last attempt came to, or `lease_lost`.
     package let reason: String
+    /// By the database's clock.
     package let diedAt: Date
     /// The job it was replayed as.
     package let replayedAs: Int64?

@@ -5,6 +5,7 @@ package struct JobClock: Sendable {
     /// Waits; throws `CancellationError` when the task is cancelled.
     package var sleep: @Sendable (Duration) async throws -> Void
 
+    /// A clock as stated; tests make one that they move.
     package init(
         now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {

@@ -6,10 +6,14 @@ package struct JobDepth: Sendable, Equatable, SQLRowDecodable {
     package let queue: Int16
     /// Raw value of ``JobLane``.
     package let lane: Int16
+    /// As in `queue.job.kind`.
     package let kind: String
+    /// Jobs that may be claimed.
     package let count: Int
+    /// How long the one that waits longest has been ready.
     package let oldestAge: Duration
 
+    /// Reads the columns of ``JobInspector/depths()``.
     package init(row: SQLRow) throws {
         self.queue = try row.decode("queue", as: Int16.self)
         self.lane = try row.decode("lane", as: Int16.self)
@@ -23,18 +27,22 @@ package struct JobDepth: Sendable, Equatable, SQLRowDecodable {
 package struct JobQueueSummary: Sendable, Equatable, SQLRowDecodable {
     /// Raw value of ``JobQueueName``.
     package let queue: Int16
+    /// Jobs that may be claimed.
     package let readyCount: Int
     /// Zero when nothing is ready.
     package let oldestReadyAge: Duration
+    /// Timers, and jobs that wait for another attempt; the due ones included.
     package let scheduledCount: Int
     /// Due, and not promoted yet: more than a moment's worth means that nobody leads.
     package let dueCount: Int
+    /// Leased.
     package let inFlightCount: Int
     /// Dead, and not replayed.
     package let deadCount: Int
     /// Registered workers.
     package let workerCount: Int
 
+    /// Reads the columns of ``JobInspector/summaries()``.
     package init(row: SQLRow) throws {
         self.queue = try row.decode("queue", as: Int16.self)
         self.readyCount = try row.decode("ready", as: Int.self)

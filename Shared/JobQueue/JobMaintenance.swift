@@ -9,12 +9,19 @@ import Synchronization
 package struct JobMaintenance: Sendable {
     /// What one process has done as leader; totals only grow.
     package struct Snapshot: Sendable, Equatable {
+        /// Whether this process leads now.
         package var isLeader = false
+        /// Jobs that came due and were made ready.
         package var promotedTotal = 0
+        /// Jobs taken from lost workers, to run again.
         package var rescuedTotal = 0
+        /// Jobs taken from lost workers, and given up.
         package var buriedTotal = 0
+        /// Tables made.
         package var partitionsMadeTotal = 0
+        /// Tables dropped.
         package var partitionsDroppedTotal = 0
+        /// Pieces of work that failed, and were left for the next time.
         package var failureTotal = 0
     }
 

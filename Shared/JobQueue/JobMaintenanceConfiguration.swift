@@ -25,5 +25,6 @@ package struct JobMaintenanceConfiguration: Sendable {
     /// How long the history of finished jobs is kept at least; an hour or more.
     package var retention: Duration = .seconds(14 * 86_400)
 
+    /// The defaults.
     package init() {}
 }

@@ -10,6 +10,7 @@ package struct JobRegistry: Sendable {
 
     private var entries: [String: Entry] = [:]
 
+    /// Knows no kind yet.
     package init() {}
 
     /// Kinds that have a handler, sorted.

@@ -11,10 +11,15 @@ package struct JobWorkerSnapshot: Sendable, Equatable {
     /// Time since the last successful heartbeat was sent; `nil` before the first.
     package var heartbeatAge: Duration?
 
+    /// Jobs that claims brought.
     package var claimedTotal = 0
+    /// Jobs done, by a transaction of their attempt or by the flusher.
     package var completedTotal = 0
+    /// Attempts that failed and are made again.
     package var retriedTotal = 0
+    /// Attempts put off, none burnt.
     package var snoozedTotal = 0
+    /// Jobs given up.
     package var discardedTotal = 0
     /// Given back while stopping.
     package var returnedTotal = 0
@@ -26,6 +31,7 @@ package struct JobWorkerSnapshot: Sendable, Equatable {
     package var deadlineExceededTotal = 0
     /// Claim statements sent, and those that found nothing.
     package var claimTotal = 0
+    /// Claims that brought nothing.
     package var emptyClaimTotal = 0
     /// Claims and heartbeats that failed.
     package var failureTotal = 0

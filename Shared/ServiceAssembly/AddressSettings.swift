@@ -6,6 +6,7 @@ package import VerificationDomain
 ///
 /// - `api.base_url`, `link.base_url`, `dashboard.base_url` (URL, required): scheme, host and port of the three.
 package enum AddressSettings {
+    /// Reads the addresses; a setting that is missing or wrong is collected in `settings`.
     package static func read(_ settings: inout SettingsReader) -> PublicAddresses {
         func address(_ key: String) -> String {
             let text = settings.url(key, schemes: ["http", "https"]).absoluteString

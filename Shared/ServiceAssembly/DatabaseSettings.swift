@@ -8,7 +8,9 @@ package import ServiceRuntime
 /// - `database.url` (string, required, secret): libpq connection string of the service's own role.
 /// - `database.pool` (int, 1–256): connections of this process.
 package struct DatabaseSettings: Sendable {
+    /// A libpq connection string of the service's own role.
     package let url: Secret<String>
+    /// Connections at most.
     package let poolSize: Int
 
     /// - Parameter defaultPoolSize: Enough for what the service does at once.

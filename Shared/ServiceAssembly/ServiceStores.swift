@@ -11,10 +11,15 @@ package import VerificationDomain
 
 /// The database pool of a service with what is built over it, alike in every service.
 package struct ServiceStores: Sendable {
+    /// The service's connections.
     package let pool: PostgresPool
+    /// What the pool was made from; a listener's own connection is made from it too.
     package let configuration: PostgresConfiguration
+    /// Tells workers of new jobs; to be run as long as the service enqueues.
     package let wakeUp: JobWakeUp
+    /// Enqueues in the caller's transaction.
     package let producer: JobProducer
+    /// What repositories need beside a connection.
     package let parts: PostgresVerificationStore.Parts
     /// Over the pool.
     package let store: PostgresVerificationStore
@@ -84,5 +89,6 @@ package struct MediaKeys: DataKeyProvider {
 
 /// New identifiers of version 7, so that indexes stay local.
 extension IdentifierSource {
+    /// New ids by the machine's clock: version 7, so that indexes stay local.
     package static let random = IdentifierSource { UUIDv7.make(at: Date()) }
 }

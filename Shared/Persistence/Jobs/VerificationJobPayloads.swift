@@ -6,7 +6,9 @@ package struct ExamineReportJob: JobPayload {
     package static let kind = "examine_report"
     package static let queue = JobQueueName.reports
 
+    /// Whose report it is.
     package let scope: Scope
+    /// The report to be examined.
     package let reportID: ReportID
 
     enum CodingKeys: String, CodingKey {
@@ -20,7 +22,9 @@ package struct ReportSettledJob: JobPayload {
     package static let kind = "report_settled"
     package static let queue = JobQueueName.orchestrator
 
+    /// Whose report it is.
     package let scope: Scope
+    /// The report that has news.
     package let reportID: ReportID
 
     enum CodingKeys: String, CodingKey {
@@ -34,7 +38,9 @@ package struct TaskTimeoutJob: JobPayload {
     package static let kind = "task_timeout"
     package static let queue = JobQueueName.orchestrator
 
+    /// Whose run it is.
     package let scope: Scope
+    /// The attempt whose time is up.
     package let timer: TaskTimer
 
     static func uniqueKey(_ timer: TaskTimer) -> String { "\(timer.runID):\(timer.taskID):\(timer.attempt)" }

@@ -3,13 +3,17 @@ import Foundation
 
 /// One step of the schema: a numbered SQL file that, once merged, is never edited.
 package struct Migration: Sendable, Equatable {
+    /// Its number, from 1 without gaps.
     package let version: Int
+    /// What it does, such as `create_tenants`.
     package let name: String
+    /// Its statements, run in one transaction.
     package let sql: String
 
     /// SHA-256 of the file, so that an edited one is noticed.
     package var digest: String { SHA256Digest.digest(of: self.sql).hex }
 
+    /// A migration as stated; tests make some that are in no file.
     package init(version: Int, name: String, sql: String) {
         self.version = version
         self.name = name

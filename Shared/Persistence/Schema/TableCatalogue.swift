@@ -1,6 +1,7 @@
 /// Every table with its class and grants. Row-level security and grants are generated from this list, and the
 /// catalogue test holds the database against it: a table that is not here, or breaks its class's rules, fails the run.
 package enum TableCatalogue {
+    /// Every table but the partitions, which have no rights of their own.
     package static let tables: [TableRule] =
         Self.platform + Self.tenant + Self.environment + Self.dispatch + Self.queue
 

@@ -12,6 +12,7 @@ package enum TableClass: String, Sendable, CaseIterable {
 
 /// What a role may do with a table.
 package struct TableGrant: Sendable, Equatable {
+    /// What may be done with rows. TRUNCATE, REFERENCES and TRIGGER are nobody's.
     package enum Privilege: String, Sendable, CaseIterable {
         case select = "SELECT"
         case insert = "INSERT"
@@ -27,7 +28,9 @@ package struct TableGrant: Sendable, Equatable {
         case ownScope
     }
 
+    /// Who may.
     package let role: ServiceRole
+    /// What it may do.
     package let privileges: [Privilege]
     /// Limits SELECT to these columns; `nil` is all.
     package let columns: [String]?
@@ -36,6 +39,7 @@ package struct TableGrant: Sendable, Equatable {
     /// Meaningful for dispatch tables only.
     package let reach: Reach
 
+    /// A grant as stated; without columns it is for the whole table.
     package init(
         _ role: ServiceRole, _ privileges: [Privilege], columns: [String]? = nil, updateColumns: [String]? = nil,
         reach: Reach = .everyTenant
@@ -61,17 +65,22 @@ package struct TableGrant: Sendable, Equatable {
 package struct TableRule: Sendable, Equatable {
     /// With its schema unless that is `public`.
     package let name: String
+    /// How its rows are kept apart.
     package let tableClass: TableClass
+    /// Who may do what; whoever is not named may do nothing.
     package let grants: [TableGrant]
 
+    /// A rule as stated.
     package init(_ name: String, _ tableClass: TableClass, _ grants: [TableGrant]) {
         self.name = name
         self.tableClass = tableClass
         self.grants = grants
     }
 
+    /// The schema: `public` or `queue`.
     package var schema: String { self.name.contains(".") ? String(self.name.prefix { $0 != "." }) : "public" }
 
+    /// The table's name without its schema.
     package var table: String {
         self.name.contains(".") ? String(self.name.drop { $0 != "." }.dropFirst()) : self.name
     }

@@ -44,6 +44,7 @@ package struct PostgresAPITokenRepository: APITokenRepository {
 package struct PostgresAPITokenLookup: APITokenLookup {
     private let sql: any SQLExecutor
 
+    /// - Parameter sql: The gateway's pool; the lookup runs with its definer's rights, before there is a scope.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
     package func find(keyID: String) async throws -> APIToken? {

@@ -5,6 +5,7 @@ package import VerificationDomain
 package struct PostgresDeployment: Sendable {
     private let sql: any SQLExecutor
 
+    /// - Parameter sql: Any role's pool: every service may read this table.
     package init(on sql: any SQLExecutor) { self.sql = sql }
 
     /// - Throws: ``DeploymentError``.

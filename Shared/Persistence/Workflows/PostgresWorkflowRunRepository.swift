@@ -128,17 +128,19 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         }
         if let after = filter.createdAfter { conditions = conditions + " AND r.created_at > \(after)" }
         if let before = filter.createdBefore { conditions = conditions + " AND r.created_at < \(before)" }
-        let tags = Set(filter.tags)
-        if !tags.isEmpty {
-            // A run may carry a tag twice.
+        if !filter.tags.isEmpty {
+            // Tags may come twice, in the run and in the filter.
             conditions =
                 conditions + """
                      AND (
                         SELECT count(DISTINCT t.tag)
                         FROM workflow_run_tags AS t
                         WHERE t.tenant_id = \(scope.tenantID) AND t.environment = \(scope.environment)
-                            AND t.run_id = r.id AND t.tag = ANY (\(tags.sorted()))
-                    ) = \(tags.count)
+                            AND t.run_id = r.id AND t.tag = ANY (\(filter.tags))
+                    ) = (
+                        SELECT count(DISTINCT tag)
+                        FROM unnest(\(filter.tags)) AS wanted (tag)
+                    )
                     """
         }
         let order: SQLStatement =

@@ -1,8 +1,11 @@
 import Cryptography
 package import Foundation
 
+/// Names a document; public.
 package typealias DocumentID = Identifier<Document>
+/// Names a live photo; public.
 package typealias LivePhotoID = Identifier<LivePhoto>
+/// Names a file in the media store; never shown to anybody.
 package typealias MediaObjectID = Identifier<MediaFile>
 
 /// A file in the blob store: where it lies and what it was when it came in.
@@ -18,6 +21,7 @@ package struct MediaFile: Sendable, Equatable {
     /// SHA-256 of the bytes before encryption.
     package let sha256: [UInt8]
 
+    /// A file as stored.
     package init(objectID: MediaObjectID, fileName: String, contentType: String, byteCount: Int, sha256: [UInt8]) {
         self.objectID = objectID
         self.fileName = fileName
@@ -33,16 +37,24 @@ extension MediaFile: CustomStringConvertible {
 
 /// An uploaded identity document, one side of it.
 package struct Document: Sendable, Equatable {
+    /// The document, by which the API knows it.
     package let id: DocumentID
+    /// Whose it is.
     package let applicantID: ApplicantID
+    /// When it was uploaded.
     package let createdAt: Date
+    /// As the client declared it.
     package let type: DocumentType
+    /// As the client declared it; `nil` when it did not.
     package let side: DocumentSide?
+    /// As the client declared it; `nil` when it did not.
     package let issuingCountry: CountryCode?
+    /// Its file.
     package let file: MediaFile
     /// Where the applicant was, if the upload said so; it takes precedence over the applicant's own.
     package let location: ApplicantLocation?
 
+    /// A document as stored.
     package init(
         id: DocumentID, applicantID: ApplicantID, createdAt: Date, type: DocumentType, side: DocumentSide?,
         issuingCountry: CountryCode?, file: MediaFile, location: ApplicantLocation?
@@ -60,11 +72,16 @@ package struct Document: Sendable, Equatable {
 
 /// A photo of the applicant's face.
 package struct LivePhoto: Sendable, Equatable {
+    /// The photo, by which the API knows it.
     package let id: LivePhotoID
+    /// Whose it is.
     package let applicantID: ApplicantID
+    /// When it was uploaded.
     package let createdAt: Date
+    /// Its file.
     package let file: MediaFile
 
+    /// A live photo as stored.
     package init(id: LivePhotoID, applicantID: ApplicantID, createdAt: Date, file: MediaFile) {
         self.id = id
         self.applicantID = applicantID

@@ -16,12 +16,18 @@ package struct RecordMedia: Sendable {
 
     /// What an upload says of a document.
     package struct NewDocument: Sendable {
+        /// Whose document it is.
         package let applicantID: ApplicantID
+        /// As the client declares it.
         package let type: DocumentType
+        /// As the client declares it; `nil` when it does not.
         package let side: DocumentSide?
+        /// As the client declares it; `nil` when it does not.
         package let issuingCountry: CountryCode?
+        /// Where the applicant was; `nil` when the client does not say.
         package let location: ApplicantLocation?
 
+        /// What a client declares of a document, its values checked.
         package init(
             applicantID: ApplicantID, type: DocumentType, side: DocumentSide? = nil,
             issuingCountry: CountryCode? = nil, location: ApplicantLocation? = nil

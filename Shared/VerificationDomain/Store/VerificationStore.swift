@@ -56,10 +56,14 @@ package struct StepJobs: Sendable {
 
 /// The timer of one attempt of one task.
 package struct TaskTimer: Sendable, Hashable, Codable {
+    /// The run.
     package let runID: WorkflowRunID
+    /// The task, as its node is named.
     package let taskID: String
+    /// The attempt, from 1: the timer of an earlier one changes nothing.
     package let attempt: Int
 
+    /// A timer as stated.
     package init(runID: WorkflowRunID, taskID: String, attempt: Int) {
         self.runID = runID
         self.taskID = taskID

@@ -1,22 +1,32 @@
 package import Foundation
 
+/// Names a token for operators; no part of its text.
 package typealias APITokenID = Identifier<APIToken>
 
 /// An API token as it is kept: its secret only as a digest.
 package struct APIToken: Sendable, Equatable {
+    /// Its name for operators.
     package let id: APITokenID
+    /// Whose it is.
     package let tenantID: TenantID
+    /// Which environment it opens, and no other.
     package let environment: TenantEnvironment
     /// Names the token in public: the middle part of its text, 11 base64url characters.
     package let keyID: String
     /// SHA-256 of the whole text.
     package let digest: [UInt8]
+    /// What the operator calls it.
     package let name: String
+    /// The last four characters of its text, to tell tokens apart.
     package let lastFour: String
+    /// When it was made.
     package let createdAt: Date
+    /// Within about a minute; `nil` when it never was.
     package var lastUsedAt: Date?
+    /// When it was revoked; `nil` while it is valid.
     package var revokedAt: Date?
 
+    /// A token as stored.
     package init(
         id: APITokenID, tenantID: TenantID, environment: TenantEnvironment, keyID: String, digest: [UInt8],
         name: String, lastFour: String, createdAt: Date, lastUsedAt: Date? = nil, revokedAt: Date? = nil
@@ -33,6 +43,7 @@ package struct APIToken: Sendable, Equatable {
         self.revokedAt = revokedAt
     }
 
+    /// What it opens.
     package var scope: Scope { Scope(tenantID: self.tenantID, environment: self.environment) }
 }
 

@@ -5,8 +5,11 @@ import Foundation
 ///
 /// Source: API reference, "API tokens" and "Regions".
 package struct APITokenText: Sendable, Equatable {
+    /// Which environment it says it opens; the stored row decides.
     package let environment: TenantEnvironment
+    /// The region it was made in; another's is refused before any look at the database.
     package let region: Region
+    /// The second part, by which the row is found; no secret.
     package let keyID: String
     private let secret: String
 
@@ -57,8 +60,10 @@ package struct APITokenText: Sendable, Equatable {
         "\(Self.prefix(environment: self.environment, region: self.region)).\(self.keyID).\(self.secret)"
     }
 
+    /// SHA-256 of the whole text, 32 bytes: what is stored of it.
     package var digest: [UInt8] { SHA256Digest.digest(of: self.revealed).bytes }
 
+    /// What is shown of it later on.
     package var lastFour: String { String(self.secret.suffix(4)) }
 
     /// Whether this is the token that was stored; compared in constant time.

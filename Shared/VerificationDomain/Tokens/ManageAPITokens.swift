@@ -33,6 +33,7 @@ package struct ManageAPITokens: Sendable {
         return (token, text)
     }
 
+    /// The tenant's tokens of both environments, revoked ones too.
     package func list(tenant: TenantID) async throws -> [APIToken] {
         try await self.store.tokens.list(tenant: tenant)
     }

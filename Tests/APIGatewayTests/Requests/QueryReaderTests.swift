@@ -149,6 +149,7 @@ struct QueryReaderTests {
     func aTagCountsOnceHoweverOftenItIsNamed() {
         let few = self.filter(tags: ["b", "a"] + Array(repeating: "b", count: 10_000))
         #expect(few == (["b", "a"], nil))
+        #expect(self.filter(tags: ["%C3%A9", "e%CC%81", "%C3%A9"]).tags.count == 2)
     }
 
     @Test

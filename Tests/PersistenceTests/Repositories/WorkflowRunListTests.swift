@@ -94,6 +94,14 @@ struct WorkflowRunListTests {
     }
 
     @Test
+    func tagsAreComparedByTheirCodePoints() async throws {
+        let ids = try await self.insertedRuns([["\u{E9}"], ["e\u{301}"], ["\u{E9}", "e\u{301}"]])
+        #expect(try await self.listed { $0.tags = ["\u{E9}"] } == [ids[2], ids[0]])
+        #expect(try await self.listed { $0.tags = ["e\u{301}"] } == [ids[2], ids[1]])
+        #expect(try await self.listed { $0.tags = ["\u{E9}", "e\u{301}"] } == [ids[2]])
+    }
+
+    @Test
     func asManyTagsAsARunCanHaveAreAskedForAtOnce() async throws {
         let tags = (0..<30).map { "tag \($0)" }
         let ids = try await self.insertedRuns([tags, Array(tags.dropLast())])

@@ -91,8 +91,9 @@ enum WorkflowRunRequest {
         let statuses = query.texts("status").map(WorkflowRunStatus.init(rawValue:))
         if statuses.contains(nil) { query.refuse("status", "is not included in the list") }
         filter.statuses = Set(statuses.compactMap { $0 })
-        var tags: Set<String> = []
-        filter.tags = query.texts("tags").filter { tags.insert($0).inserted }
+        // By their bytes, as the store compares them: Swift takes "é" in one code point for "é" in two.
+        var tags: Set<[UInt8]> = []
+        filter.tags = query.texts("tags").filter { tags.insert(Array($0.utf8)).inserted }
         for message in Self.mistakes(inTags: filter.tags) { query.refuse("tags", message) }
         filter.createdAfter = query.moment("created_at_gt")
         filter.createdBefore = query.moment("created_at_lt")
