@@ -12,8 +12,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM = "/usr/bin/chromium"
-DRIVER = "/usr/bin/chromedriver"
+# ./test has found them; else Debian's.
+CHROMIUM = os.environ.get("MARTLET_BROWSER", "/usr/bin/chromium")
+DRIVER = os.environ.get("MARTLET_DRIVER", "/usr/bin/chromedriver")
 PATIENCE = 20.0
 
 

@@ -19,15 +19,11 @@ import pytest
 import requests
 import urllib3
 
-import browser
 from browser import Browser
 from deployment import Deployment
 
 # Everything that scenarios speak to is on loopback, where no proxy of the surroundings leads.
 os.environ["no_proxy"] = os.environ["NO_PROXY"] = "*"
-# ./test has found them.
-browser.CHROMIUM = os.environ.get("MARTLET_BROWSER", browser.CHROMIUM)
-browser.DRIVER = os.environ.get("MARTLET_DRIVER", browser.DRIVER)
 
 PATIENCE = 60.0
 # What the sample workflow `profile` asks for.

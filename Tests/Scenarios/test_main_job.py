@@ -227,7 +227,7 @@ def test_runs_are_listed_as_they_are_asked_for(client, raw, martlet):
         page=1, status="approved", sort="asc", applicant_id=applicant.id, tags=[mine],
         created_at_gt=(between - day).date(),
     )
-    assert [run.id for run in found] == [runs[1], runs[0]]
+    assert [str(run.id) for run in found] == [runs[1], runs[0]]
 
 
 def test_a_run_of_a_person_named_consider_is_not_approved(client, martlet):

@@ -115,6 +115,17 @@ CREATE TABLE webhooks (
     CONSTRAINT webhooks_pkey PRIMARY KEY (tenant_id, id),
     CONSTRAINT webhooks_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
     CONSTRAINT webhooks_url_check CHECK (length(url) BETWEEN 1 AND 2048),
+    -- The closed set of the API, as in Shared/Webhooks/WebhookEventType.swift.
+    CONSTRAINT webhooks_events_check CHECK (
+        cardinality(events) >= 1
+        AND events <@ ARRAY[
+            'audit_log.created', 'watchlist_monitor.matches_updated', 'workflow_run.completed',
+            'workflow_task.started', 'workflow_task.completed', 'check.started', 'check.reopened', 'check.withdrawn',
+            'check.completed', 'check.form_completed', 'report.withdrawn', 'report.resumed', 'report.cancelled',
+            'report.awaiting_approval', 'report.completed', 'workflow_timeline_file.created',
+            'workflow_run_evidence_folder.created'
+        ]
+    ),
     CONSTRAINT webhooks_environments_check CHECK (
         cardinality(environments) BETWEEN 1 AND 2 AND environments <@ ARRAY['live', 'sandbox']
     ),

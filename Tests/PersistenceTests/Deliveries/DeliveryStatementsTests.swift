@@ -86,6 +86,19 @@ struct DeliveryStatementsTests {
         #expect(error?.isCheckViolation(of: "webhook_events_type_check") == true)
     }
 
+    @Test
+    func webhookHearsOfEveryTypeOfEventButOfNoOtherNorOfNone() async throws {
+        try await self.bench.database.insertTenants()
+        let webhook = try await self.bench.database.insertWebhook(events: Set(WebhookEventType.allCases))
+        for events in [["check.exploded"], ["check.completed", "check.exploded"], []] {
+            let error = await #expect(throws: SQLError.self) {
+                try await self.bench.database.superuser.execute(
+                    "UPDATE webhooks SET events = \(events) WHERE id = \(webhook.id)", in: .unscoped)
+            }
+            #expect(error?.isCheckViolation(of: "webhooks_events_check") == true)
+        }
+    }
+
     @Test(arguments: [
         "UPDATE webhook_deliveries SET claim_id = gen_random_uuid()",
         "UPDATE webhook_deliveries SET claimed_until = now()",
