@@ -370,6 +370,24 @@ def test_the_twenty_first_webhook_is_refused(martlet, deployment):
     refusal(caller.api("POST", "/webhooks", json=body), 422, "validation_error")
 
 
+def test_a_webhook_keeps_the_order_of_its_events(raw, raw_live):
+    body = {
+        "url": tenants.webhook_address("live"), "events": ["report.completed", "check.completed", "report.completed"],
+        "environments": ["sandbox", "live"],
+    }
+    webhook = tenants.create(raw_live("POST", "/webhooks", json=body))
+    try:
+        assert webhook["events"] == ["report.completed", "check.completed"]
+        assert webhook["environments"] == ["sandbox", "live"]
+        assert raw_live("GET", f"/webhooks/{webhook['id']}").json() == webhook
+        changes = {"events": ["workflow_run.completed", "audit_log.created"], "environments": ["live", "sandbox"]}
+        answer = raw_live("PUT", f"/webhooks/{webhook['id']}", json=changes).json()
+        assert answer == {**webhook, **changes}
+        assert raw_live("GET", f"/webhooks/{webhook['id']}").json() == answer
+    finally:
+        assert raw_live("DELETE", f"/webhooks/{webhook['id']}").status_code == 204
+
+
 def test_an_empty_list_in_a_webhook_is_everything(raw):
     body = {"url": "http://127.0.0.1:9/", "events": ["check.completed"], "environments": ["sandbox"]}
     webhook = tenants.create(raw("POST", "/webhooks", json=body))

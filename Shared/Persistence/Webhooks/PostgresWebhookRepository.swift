@@ -120,18 +120,18 @@ package struct PostgresWebhookRepository: WebhookRepository {
         return Webhook(
             id: id, name: try row.decode("name"), url: try row.decode("url"), isEnabled: try row.decode("enabled"),
             // A name that this version does not know belongs to a newer one; it subscribes to nothing here.
-            events: Set(try row.decode("events", as: [String].self).compactMap(WebhookEventType.init(rawValue:))),
-            environments: Set(
-                try row.decode("environments", as: [String].self).compactMap(TenantEnvironment.init(rawValue:))),
+            events: try row.decode("events", as: [String].self).compactMap(WebhookEventType.init(rawValue:)),
+            environments: try row.decode("environments", as: [String].self)
+                .compactMap(TenantEnvironment.init(rawValue:)),
             payloadVersion: try row.decode("payload_version"), token: token,
             createdAt: try row.decode("created_at"))
     }
 }
 
 extension Webhook {
-    /// In the documented order, so that answers do not change from one to the next.
-    package var eventNames: [String] { WebhookEventType.allCases.filter(self.events.contains).map(\.rawValue) }
+    /// In the tenant's order, in which answers show them.
+    package var eventNames: [String] { self.events.map(\.rawValue) }
 
-    /// In alphabetical order.
-    package var environmentNames: [String] { self.environments.map(\.rawValue).sorted() }
+    /// In the tenant's order, in which answers show them.
+    package var environmentNames: [String] { self.environments.map(\.rawValue) }
 }

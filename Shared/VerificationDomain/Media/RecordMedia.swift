@@ -98,4 +98,10 @@ package struct RecordMedia: Sendable {
         try await self.store.audit.record(
             AuditEntry(actor: actor, action: .mediaDownloaded, subject: subject), scope: scope)
     }
+
+    /// Notes that somebody was given an address at which whoever holds it fetches a file's bytes.
+    package func noteAddressIssued(for subject: AuditSubject, by actor: AuditActor, scope: Scope) async throws {
+        try await self.store.audit.record(
+            AuditEntry(actor: actor, action: .mediaAddressIssued, subject: subject), scope: scope)
+    }
 }

@@ -36,7 +36,7 @@ package struct ManageWebhooks: Sendable {
         if scope.isSandbox, environments.contains(.live) { throw WebhookError.liveNotPermitted }
         let webhook = Webhook(
             id: self.identifiers.next(), name: said.name.applied(to: nil), url: url,
-            isEnabled: said.isEnabled ?? true, events: said.events ?? Set(WebhookEventType.allCases),
+            isEnabled: said.isEnabled ?? true, events: said.events ?? WebhookEventType.allCases,
             environments: environments, payloadVersion: said.payloadVersion ?? 3,
             token: WebhookToken.make(), createdAt: self.now())
         try await self.store.transaction(in: scope) { store in

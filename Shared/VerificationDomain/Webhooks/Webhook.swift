@@ -15,11 +15,11 @@ package struct Webhook: Sendable, Equatable {
     package var url: String
     /// Whether events that happen now are delivered to it.
     package var isEnabled: Bool
-    /// What it hears of; never empty when it was set through the API.
-    package var events: Set<WebhookEventType>
-    /// Where the events it hears of happen; never empty.
-    package var environments: Set<TenantEnvironment>
-    /// 1 to 3, as the tenant asked; kept and shown. Source: API reference, "Webhook object".
+    /// What it hears of, in the tenant's order and none twice; never empty when it was set through the API.
+    package var events: [WebhookEventType]
+    /// Where the events it hears of happen, in the tenant's order and none twice; never empty.
+    package var environments: [TenantEnvironment]
+    /// Always 3, the version that bodies have. Source: API reference, "Webhook object".
     package var payloadVersion: Int
     /// The secret that signs deliveries; shown to the tenant by every GET, sealed at rest.
     package let token: WebhookToken
@@ -28,8 +28,8 @@ package struct Webhook: Sendable, Equatable {
 
     /// A webhook as stored, or about to be.
     package init(
-        id: WebhookID, name: String?, url: String, isEnabled: Bool, events: Set<WebhookEventType>,
-        environments: Set<TenantEnvironment>, payloadVersion: Int, token: WebhookToken, createdAt: Date
+        id: WebhookID, name: String?, url: String, isEnabled: Bool, events: [WebhookEventType],
+        environments: [TenantEnvironment], payloadVersion: Int, token: WebhookToken, createdAt: Date
     ) {
         self.id = id
         self.name = name
@@ -56,11 +56,11 @@ package struct WebhookChanges: Sendable, Equatable {
     package var url: String?
     /// Whether deliveries are wanted.
     package var isEnabled: Bool?
-    /// Not empty.
-    package var events: Set<WebhookEventType>?
-    /// Not empty.
-    package var environments: Set<TenantEnvironment>?
-    /// 1 to 3.
+    /// Not empty, none twice; the order is kept.
+    package var events: [WebhookEventType]?
+    /// Not empty, none twice; the order is kept.
+    package var environments: [TenantEnvironment]?
+    /// Always 3.
     package var payloadVersion: Int?
 
     /// Says nothing.

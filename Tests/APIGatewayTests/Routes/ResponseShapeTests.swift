@@ -188,8 +188,8 @@ struct ResponseShapeTests {
                 "url",
             ])
         #expect(response["token"] == .string(webhook.token.rawValue))
-        #expect(response["events"] == ["workflow_run.completed", "check.completed"])
-        #expect(response["environments"] == ["live", "sandbox"])
+        #expect(response["events"] == ["check.completed", "workflow_run.completed"])
+        #expect(response["environments"] == ["sandbox", "live"])
         #expect(response["name"] == .null)
         #expect(response["oauth_enabled"] == false)
     }

@@ -89,7 +89,7 @@ struct DeliveryStatementsTests {
     @Test
     func webhookHearsOfEveryTypeOfEventButOfNoOtherNorOfNone() async throws {
         try await self.bench.database.insertTenants()
-        let webhook = try await self.bench.database.insertWebhook(events: Set(WebhookEventType.allCases))
+        let webhook = try await self.bench.database.insertWebhook(events: WebhookEventType.allCases)
         for events in [["check.exploded"], ["check.completed", "check.exploded"], []] {
             let error = await #expect(throws: SQLError.self) {
                 try await self.bench.database.superuser.execute(

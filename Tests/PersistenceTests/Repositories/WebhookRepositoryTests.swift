@@ -21,8 +21,8 @@ struct WebhookRepositoryTests {
         Webhook(
             id: .random(), name: isComplete ? "It's \"one\"" : nil, url: "https://example.com/hook?a=ü",
             isEnabled: isComplete,
-            events: isComplete ? Set(WebhookEventType.allCases) : [.workflowRunCompleted],
-            environments: isComplete ? [.live, .sandbox] : [.sandbox], payloadVersion: isComplete ? 3 : 1,
+            events: isComplete ? WebhookEventType.allCases.reversed() : [.workflowRunCompleted],
+            environments: isComplete ? [.sandbox, .live] : [.sandbox], payloadVersion: isComplete ? 3 : 1,
             token: .make(), createdAt: .fixture.addingTimeInterval(seconds))
     }
 

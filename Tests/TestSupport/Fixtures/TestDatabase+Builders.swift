@@ -94,8 +94,8 @@ extension TestDatabase {
 
     @discardableResult
     package func insertWebhook(
-        tenant: TenantID = .acme, events: Set<WebhookEventType> = Set(WebhookEventType.allCases),
-        environments: Set<TenantEnvironment> = Set(TenantEnvironment.allCases), isEnabled: Bool = true,
+        tenant: TenantID = .acme, events: [WebhookEventType] = WebhookEventType.allCases,
+        environments: [TenantEnvironment] = TenantEnvironment.allCases, isEnabled: Bool = true,
         createdAt: Date = .fixture
     ) async throws -> Webhook {
         let webhook = Webhook(

@@ -84,6 +84,20 @@ struct RecordMediaTests {
     }
 
     @Test
+    func issueOfAnAddressIsAuditedWithWhoAskedForIt() async throws {
+        try await self.database.insertTenants()
+        let (id, token) = (LivePhotoID.random(), APITokenID.random())
+        try await self.services.media.noteAddressIssued(for: .livePhoto(id), by: .apiToken(token), scope: .acmeLive)
+        let lines = try await self.database.count(
+            """
+            SELECT FROM audit_log
+            WHERE action = 'media.address_issued' AND environment = 'live' AND subject_kind = 'live_photo'
+                AND subject_id = \(id.description) AND actor_kind = 'api_token' AND actor_id = \(token.description)
+            """)
+        #expect(lines == 1)
+    }
+
+    @Test
     func filePrintsWithoutItsName() {
         let file = MediaFile.fixture()
         #expect(!"\(file)".contains(file.fileName))

@@ -28,8 +28,8 @@ struct ManageWebhooksTests {
         let webhook = try await self.created(scope: scope)
         #expect(webhook.isEnabled)
         #expect(webhook.name == nil)
-        #expect(webhook.events == Set(WebhookEventType.allCases))
-        #expect(webhook.environments == Set(environments))
+        #expect(webhook.events == WebhookEventType.allCases)
+        #expect(webhook.environments == environments)
         #expect(webhook.payloadVersion == 3)
         #expect(try await self.webhooks.find(webhook.id, scope: scope) == webhook)
     }
@@ -109,7 +109,7 @@ struct ManageWebhooksTests {
         let literal = try await self.webhooks.create(
             url: "https://8.8.8.8/", WebhookChanges(), scope: .acmeSandbox, actor: .tester)
         var changes = WebhookChanges()
-        for environments in [[TenantEnvironment.live], [.live, .sandbox]] as [Set<TenantEnvironment>] {
+        for environments in [[TenantEnvironment.live], [.live, .sandbox]] as [[TenantEnvironment]] {
             changes.environments = environments
             let error = await #expect(throws: ValidationError.self) {
                 _ = try await self.webhooks.update(

@@ -41,6 +41,7 @@ struct DownloadAddressController: Sendable {
     func addressOfDocument(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let id: DocumentID = try context.parameters.identifier("document_id", resource: "Document")
         _ = try await self.media.findDocument(id, scope: context.scope)
+        try await self.media.noteAddressIssued(for: .document(id), by: context.actor, scope: context.scope)
         return self.address(of: id, path: "documents/\(id)", scope: context.scope)
     }
 
@@ -48,6 +49,7 @@ struct DownloadAddressController: Sendable {
     func addressOfLivePhoto(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let id: LivePhotoID = try context.parameters.identifier("live_photo_id", resource: "LivePhoto")
         _ = try await self.media.findLivePhoto(id, scope: context.scope)
+        try await self.media.noteAddressIssued(for: .livePhoto(id), by: context.actor, scope: context.scope)
         return self.address(of: id, path: "live_photos/\(id)", scope: context.scope)
     }
 

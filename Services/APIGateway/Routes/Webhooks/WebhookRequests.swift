@@ -42,14 +42,15 @@ struct WebhookRequest {
         self.changes = changes
     }
 
-    /// A list of values of a closed set; an empty one stands for `all`.
+    /// A list of values of a closed set, each once and in the client's order; an empty one stands for `all`.
     private static func set<Value: RawRepresentable & CaseIterable & Hashable>(
         _ fields: inout FieldReader, _ key: String, all: [Value]
-    ) -> Set<Value>? where Value.RawValue == String {
+    ) -> [Value]? where Value.RawValue == String {
         guard let texts = fields.strings(key) else { return nil }
         let values = texts.compactMap(Value.init(rawValue:))
         if values.count < texts.count { fields.refuse(key, "is not included in the list") }
-        return Set(texts.isEmpty ? all : values)
+        var seen: Set<Value> = []
+        return texts.isEmpty ? all : values.filter { seen.insert($0).inserted }
     }
 }
 
@@ -66,10 +67,10 @@ extension Webhook {
             "name": JSONValue(text: self.name),
             "url": .string(self.url),
             "enabled": .bool(self.isEnabled),
-            "events": .array(WebhookEventType.allCases.filter(self.events.contains).map { .string($0.rawValue) }),
+            "events": .array(self.events.map { .string($0.rawValue) }),
             "token": .string(self.token.rawValue),
             "href": .string("/v3.6/webhooks/\(self.id)"),
-            "environments": .array(self.environments.map(\.rawValue).sorted().map(JSONValue.string)),
+            "environments": .array(self.environments.map { .string($0.rawValue) }),
             "payload_version": .integer(Int64(self.payloadVersion)),
             "oauth_enabled": false,
             "oauth_server_url": .null,
