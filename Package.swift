@@ -123,6 +123,16 @@ targets.append(
         name: "MediaDecoderTests", dependencies: ["ReportWorkers", "MediaStore", "media-decoder", "TestSupport"],
         path: "Tests/MediaDecoderTests"))
 
+// Programs that measure the queue, and those that are killed to test it; neither is part of an image.
+targets += [
+    .executableTarget(
+        name: "queue-benchmark", dependencies: ["JobQueue", "PostgresClient", logging, arguments],
+        path: "Tests/Benchmarks/QueueBenchmark"),
+    .executableTarget(
+        name: "queue-fault-worker", dependencies: ["JobQueue", "PostgresClient", logging, arguments],
+        path: "Tests/Faults/FaultWorker"),
+]
+
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 targets.append(
     tests(

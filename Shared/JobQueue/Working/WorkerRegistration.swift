@@ -1,5 +1,4 @@
 import FoundationEssentials
-import PostgresClient
 import Synchronization
 
 /// One registration of a worker process in `queue.worker`, and the claims made under it.
@@ -62,31 +61,5 @@ final class WorkerRegistration: Sendable {
         self.state.withLock { state in
             if state.end != .lost { state.end = end }
         }
-    }
-}
-
-extension WorkerRegistration {
-    func inserting(_ configuration: JobWorkerConfiguration) -> SQLStatement {
-        """
-        INSERT INTO queue.worker (id, service, queue, capacity, expires_at)
-        VALUES (
-            \(self.id), \(configuration.service), \(configuration.queue.rawValue),
-            \(Int32(clamping: configuration.concurrency)),
-            now() + \(Int(configuration.timeToLive.wholeMilliseconds)) * interval '1 ms'
-        )
-        """
-    }
-
-    /// Affects no row when the leader has declared the worker dead.
-    func beating(_ configuration: JobWorkerConfiguration) -> SQLStatement {
-        """
-        UPDATE queue.worker
-        SET beat_at = now(), expires_at = now() + \(Int(configuration.timeToLive.wholeMilliseconds)) * interval '1 ms'
-        WHERE id = \(self.id)
-        """
-    }
-
-    var deleting: SQLStatement {
-        "DELETE FROM queue.worker WHERE id = \(self.id)"
     }
 }

@@ -42,18 +42,8 @@ extension JobWorker {
         while await self.clock.pause(self.configuration.publishInterval) {
             let passes = self.plan.withLock { $0.unpublished }
             guard !passes.isEmpty else { continue }
-            let lanes = passes.keys.sorted { $0.rawValue < $1.rawValue }
             do {
-                try await self.pool.execute(
-                    """
-                    INSERT INTO queue.lane (queue, lane, pass)
-                    SELECT \(self.configuration.queue.rawValue), g.lane, g.pass
-                    FROM unnest(\(lanes.map(\.rawValue))::smallint[], \(lanes.compactMap { passes[$0] })::bigint[])
-                        AS g (lane, pass)
-                    ON CONFLICT (queue, lane) DO UPDATE SET pass = excluded.pass WHERE lane.pass < excluded.pass
-                    """,
-                    in: .unscoped
-                )
+                try await self.store.publish(passes)
                 self.plan.withLock { $0.didPublish(passes) }
             } catch {
                 self.didFail("virtual time not published", error)

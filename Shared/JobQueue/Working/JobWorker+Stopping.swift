@@ -1,5 +1,4 @@
 import Logging
-import PostgresClient
 
 extension JobWorker {
     func wind(
@@ -17,10 +16,7 @@ extension JobWorker {
         for job in registration.giveUpRunning() { flusher.add(Settlement(job, .returned)) }
         await flusher.finish()
         do {
-            try await self.pool.execute(registration.deleting, in: .unscoped)
-            // What was given back may lie below other workers' watermarks.
-            let channel = self.configuration.queue.channel
-            try await self.pool.execute("SELECT pg_notify(\(channel), \(JobWakeUp.fullScanPayload))", in: .unscoped)
+            try await self.store.signOff(registration.id)
         } catch {
             self.didFail("worker did not sign off", error)
         }

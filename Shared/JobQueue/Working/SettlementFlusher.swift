@@ -1,5 +1,4 @@
 import Logging
-import PostgresClient
 import Synchronization
 
 /// Writes settlements in batches: while one statement is under way, the next batch gathers. Adds no delay when idle.
@@ -9,7 +8,7 @@ final class SettlementFlusher: Sendable {
         var isFinishing = false
     }
 
-    private let pool: PostgresPool
+    private let store: any JobStore
     private let registration: WorkerRegistration
     private let batch: Int
     private let clock: JobClock
@@ -21,10 +20,10 @@ final class SettlementFlusher: Sendable {
 
     /// - Parameter onSettled: Called after each statement with those that landed, and those whose lease was gone.
     init(
-        pool: PostgresPool, registration: WorkerRegistration, batch: Int, clock: JobClock, logger: Logger,
+        store: any JobStore, registration: WorkerRegistration, batch: Int, clock: JobClock, logger: Logger,
         onSettled: @escaping @Sendable (_ settled: [Settlement], _ lost: [Settlement]) -> Void
     ) {
-        self.pool = pool
+        self.store = store
         self.registration = registration
         self.batch = max(1, batch)
         self.clock = clock
@@ -83,13 +82,7 @@ final class SettlementFlusher: Sendable {
     }
 
     private func flush(_ settlements: [Settlement]) async throws {
-        let rows = try await self.pool.query(
-            Settlement.settling(settlements, workerID: self.registration.id), in: .unscoped)
-        let held = Set(
-            try rows.map { row in
-                JobClaim(
-                    jobID: try row.decode("id", as: Int64.self), claims: try row.decode("claims", as: Int32.self))
-            })
+        let held = try await self.store.settle(settlements, for: self.registration.id)
         // Only this task removes, and others only append: the batch is still the front.
         self.state.withLock { $0.pending.removeFirst(settlements.count) }
         self.onSettled(settlements.filter { held.contains($0.claim) }, settlements.filter { !held.contains($0.claim) })

@@ -1,5 +1,4 @@
 import Logging
-import PostgresClient
 
 extension JobWorker {
     /// - Returns: `nil` when the worker is stopped or cancelled before Postgres has answered.
@@ -7,7 +6,7 @@ extension JobWorker {
         while !Task.isCancelled, self.stopGrace == nil {
             let registration = WorkerRegistration(now: self.clock.now())
             do {
-                try await self.pool.execute(registration.inserting(self.configuration), in: .unscoped)
+                try await self.store.register(registration.id, self.configuration)
                 self.counters.add(\.registrationTotal)
                 self.logger.info(
                     "worker registered",
@@ -26,11 +25,9 @@ extension JobWorker {
         while await self.clock.pause(pause) {
             let sentAt = self.clock.now()
             do {
-                let affected = try await self.pool.query(
-                    registration.beating(self.configuration), in: .unscoped,
-                    deadline: self.configuration.heartbeatInterval
-                ).affected
-                guard affected == 1 else { return self.lose(registration, "worker was declared dead") }
+                guard try await self.store.beat(registration.id, self.configuration) else {
+                    return self.lose(registration, "worker was declared dead")
+                }
                 registration.didBeat(at: sentAt)
                 pause = self.configuration.heartbeatInterval
             } catch {

@@ -1,11 +1,10 @@
 import Logging
-import PostgresClient
 import Synchronization
 
 extension JobWorker {
     func claimAndRun(_ registration: WorkerRegistration, _ flusher: SettlementFlusher) async {
         let runner = JobRunner(
-            registry: self.registry, configuration: self.configuration, registration: registration, sql: self.pool,
+            registry: self.registry, configuration: self.configuration, registration: registration, sql: self.sql,
             clock: self.clock, counters: self.counters, logger: self.logger)
         await withDiscardingTaskGroup { handlers in
             var mayHaveMore = true
@@ -46,12 +45,9 @@ extension JobWorker {
     private func claim(
         _ free: Int, isFullScan: Bool, _ registration: WorkerRegistration
     ) async -> (jobs: [ClaimedJob], mayHaveMore: Bool)? {
-        let statement = ClaimStatement(
-            queue: self.configuration.queue, workerID: registration.id, deadlines: self.registry.deadlines,
-            defaultDeadline: .seconds(60), margin: self.configuration.deadlineMargin)
         let quotas = self.plan.withLock { $0.quotas(free: free, isFullScan: isFullScan) }
         do {
-            let jobs = try await self.pool.all(statement.claiming(quotas), in: .unscoped, as: ClaimedJob.self)
+            let jobs = try await self.store.claim(quotas, for: registration.id)
             var counts: [JobLane: Int] = [:]
             var highest: [JobLane: Int64] = [:]
             for job in jobs {

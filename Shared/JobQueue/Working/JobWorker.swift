@@ -15,7 +15,9 @@ package final class JobWorker: Sendable {
         var isListening = false
     }
 
-    let pool: PostgresPool
+    let store: any JobStore
+    let sql: any SQLTransactor
+    let executor: (any TaskExecutor)?
     let listener: PostgresListener?
     let registry: JobRegistry
     let configuration: JobWorkerConfiguration
@@ -36,10 +38,29 @@ package final class JobWorker: Sendable {
         pool: PostgresPool, listenerConfiguration: PostgresConfiguration?, registry: JobRegistry,
         configuration: JobWorkerConfiguration, clock: JobClock = .continuous, logger: Logger
     ) {
-        self.pool = pool
+        self.store = PostgresJobStore(
+            pool: pool, queue: configuration.queue, deadlines: registry.deadlines, margin: configuration.deadlineMargin)
+        self.sql = pool
+        self.executor = configuration.runsOnReactor ? pool.executor : nil
         self.listener = listenerConfiguration.map { listening in
             PostgresListener(configuration: listening, channels: [configuration.queue.channel], logger: logger)
         }
+        self.registry = registry
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// A worker of a queue that is not Postgres, for simulations; it hears no notifications.
+    /// - Parameter sql: For the handlers' transactions.
+    init(
+        store: any JobStore, sql: any SQLTransactor, registry: JobRegistry, configuration: JobWorkerConfiguration,
+        clock: JobClock, logger: Logger
+    ) {
+        self.store = store
+        self.sql = sql
+        self.executor = nil
+        self.listener = nil
         self.registry = registry
         self.configuration = configuration
         self.clock = clock
@@ -63,8 +84,8 @@ package final class JobWorker: Sendable {
     package func run() async throws {
         defer { self.ended.open() }
         self.state.withLock { $0.isRunning = true }
-        if self.configuration.runsOnReactor {
-            await withTaskExecutorPreference(self.pool.executor) { await self.work() }
+        if let executor = self.executor {
+            await withTaskExecutorPreference(executor) { await self.work() }
         } else {
             await self.work()
         }
@@ -105,7 +126,7 @@ package final class JobWorker: Sendable {
 
     private func work(under registration: WorkerRegistration) async {
         let flusher = SettlementFlusher(
-            pool: self.pool, registration: registration, batch: self.configuration.settlementBatch, clock: self.clock,
+            store: self.store, registration: registration, batch: self.configuration.settlementBatch, clock: self.clock,
             logger: self.logger
         ) { settled, lost in
             self.didSettle(settled, lost: lost)
