@@ -38,7 +38,28 @@ package struct QueueWorkerService: Service {
     }
 
     private static func samples(_ snapshot: JobWorkerSnapshot) -> [MetricSample] {
-        [
+        let totals: [(String, String, Int)] = [
+            ("claimed", "Jobs taken from the queue.", snapshot.claimedTotal),
+            ("completed", "Jobs done.", snapshot.completedTotal),
+            ("retried", "Attempts that failed and are made again.", snapshot.retriedTotal),
+            ("snoozed", "Attempts put off without burning one.", snapshot.snoozedTotal),
+            ("discarded", "Jobs given up.", snapshot.discardedTotal),
+            ("cancelled", "Jobs cancelled while they ran.", snapshot.cancelledTotal),
+            ("returned", "Jobs given back while stopping.", snapshot.returnedTotal),
+            ("lease_lost", "Attempts whose lease was gone when they ended.", snapshot.leaseLostTotal),
+            ("unknown_kind", "Jobs of a kind that this program does not know.", snapshot.unknownKindTotal),
+            ("overdue", "Handlers cancelled at their deadline.", snapshot.deadlineExceededTotal),
+            ("claims", "Claim statements.", snapshot.claimTotal),
+            ("empty_claims", "Claim statements that found nothing.", snapshot.emptyClaimTotal),
+            ("failures", "Claims and heartbeats that failed.", snapshot.failureTotal),
+            ("registrations", "Registrations; more than one tell of lost trust.", snapshot.registrationTotal),
+        ]
+        return totals.map { name, help, value in
+            MetricSample("martlet_jobs_\(name)_total", kind: .counter, help: help, value: Double(value))
+        } + [
+            MetricSample(
+                "martlet_jobs_listening", kind: .gauge, help: "1 while notifications arrive; polling goes on anyway.",
+                value: snapshot.isListening ? 1 : 0),
             MetricSample(
                 "martlet_jobs_running", kind: .gauge, help: "Handlers running in this process.",
                 value: Double(snapshot.runningCount)),

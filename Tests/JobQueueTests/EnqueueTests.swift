@@ -171,4 +171,90 @@ struct EnqueueTests {
             try NewJob(payload, tenantID: nil, deadline: .zero)
         }
     }
+
+    @Test
+    func placesTellWhatBecameOfEachJobInBulk() async throws {
+        try await QueueDatabase.with { database in
+            try await database.enqueue([
+                .number(0, uniqueKey: "taken"), .number(1, delay: .seconds(60), uniqueKey: "later"),
+            ])
+            let earlier = try await database.ids("SELECT id FROM queue.job ORDER BY id")
+            let placed = try await database.pool.transaction(in: .unscoped) { transaction in
+                try await JobProducer(wakeUp: nil).place(
+                    (0..<500).map { try .number($0, uniqueKey: "k\($0 / 2)") }
+                        + [
+                            .number(1, uniqueKey: "taken"), .number(2), .number(3, delay: .seconds(60)),
+                            .number(4, uniqueKey: "later"),
+                        ],
+                    in: transaction)
+            }
+            #expect(placed.count == 504)
+            for pair in 0..<250 {
+                #expect(placed[2 * pair].isNew)
+                #expect(!placed[2 * pair + 1].isNew)
+                #expect(placed[2 * pair].id == placed[2 * pair + 1].id)
+            }
+            #expect(placed[500].id == earlier[0] && !placed[500].isNew)
+            #expect(placed[501].isNew && placed[502].isNew)
+            #expect(placed[503].id == earlier[1] && !placed[503].isNew)
+            #expect(try await database.count("SELECT FROM queue.job") == 254)
+            #expect(try await database.count("SELECT FROM queue.ready") == 252)
+        }
+    }
+
+    /// A key is taken for as long as its job exists, whatever state that is in.
+    @Test
+    func uniqueKeysHoldAcrossStates() async throws {
+        try await QueueDatabase.with { database in
+            func isFree() async throws -> Bool {
+                let before = try await database.count("SELECT FROM queue.job")
+                try await database.enqueue((0..<10).map { try .number($0, uniqueKey: "k") })
+                return try await database.count("SELECT FROM queue.job") > before
+            }
+            #expect(try await isFree())
+            #expect(try await !isFree(), "ready")
+            let gate = Log<Int>()
+            let outcomes = Log<Int>()
+            let registry = JobRegistry.numbers(retry: .table([.seconds(600)])) { _, attempt in
+                outcomes.add(attempt.attempt)
+                while gate.count < outcomes.count { try await Task.sleep(for: .milliseconds(5)) }
+                return outcomes.count == 1 ? .retry(after: nil, reason: "x") : .discard(reason: "x")
+            }
+            try await database.working(database.worker(registry)) {
+                try await eventually("it runs") { outcomes.count == 1 }
+                #expect(try await !isFree(), "leased")
+                gate.add(1)
+                try await eventually("it waits") { try await database.count("SELECT FROM queue.scheduled") == 1 }
+                #expect(try await !isFree(), "scheduled")
+                try await database.pool.execute("UPDATE queue.scheduled SET run_at = now()", in: .unscoped)
+                try await database.maintaining {
+                    try await eventually("it runs again") { outcomes.count == 2 }
+                }
+                gate.add(2)
+                try await eventually("it is dead") { try await database.count("SELECT FROM queue.dead") == 1 }
+            }
+            #expect(try await isFree(), "dead")
+        }
+    }
+
+    @Test
+    func jobsCarryTheTraceOfTheirMakerOnAndOn() async throws {
+        try await QueueDatabase.with { database in
+            try await JobTrace.$current.withValue("trace-1") { try await database.enqueue([.number(1)]) }
+            let registry = JobRegistry.numbers { number, attempt in
+                if number == 1 {
+                    try await attempt.transaction(in: .unscoped) { transaction in
+                        try JobProducer(wakeUp: nil).enqueue([.number(2)], in: transaction)
+                    }
+                }
+                return .completed
+            }
+            try await database.working(database.worker(registry)) {
+                try await eventually("both are done") { try await database.count("SELECT FROM queue.done") == 2 }
+            }
+            var filter = JobFilter()
+            filter.traceID = "trace-1"
+            #expect(try await JobInspector(on: database.pool).jobs(.completed, in: filter).count == 2)
+        }
+    }
 }

@@ -24,12 +24,19 @@ struct GrantTests {
         GRANT SELECT, DELETE ON queue.dedupe TO $role;
         GRANT SELECT, INSERT, UPDATE ON queue.lane TO $role;
         GRANT SELECT, INSERT, UPDATE, DELETE ON queue.worker TO $role;
+        GRANT SELECT ON queue.tenant_policy, queue.cancellation TO $role;
+        GRANT SELECT, UPDATE (full_at) ON queue.kind_policy TO $role;
         """
     private static let leader = """
         GRANT SELECT, UPDATE, INSERT, DELETE ON queue.scheduled, queue.lease TO $role;
         GRANT SELECT, INSERT, UPDATE, DELETE ON queue.leader TO $role;
+        GRANT SELECT, INSERT, UPDATE ON queue.schedule TO $role;
+        GRANT SELECT, DELETE ON queue.cancellation TO $role;
+        GRANT SELECT ON queue.dead TO $role;
         GRANT EXECUTE ON FUNCTION queue.ensure_partitions(integer) TO $role;
         GRANT EXECUTE ON FUNCTION queue.drop_expired_partitions(interval) TO $role;
+        GRANT EXECUTE ON FUNCTION queue.rotate(text, integer) TO $role;
+        GRANT EXECUTE ON FUNCTION queue.server_health(), queue.session_ages() TO $role;
         """
 
     /// Makes a role with these grants, and drops it afterwards.

@@ -82,4 +82,61 @@ struct InspectorTests {
             #expect(history == nil)
         }
     }
+
+    @Test
+    func listsShowEveryStateByPageAndFilter() async throws {
+        try await QueueDatabase.with { database in
+            let tenant = UUID()
+            try await database.enqueue([
+                .number(1, tenantID: tenant), .number(2), .number(3, delay: .seconds(60)),
+                NewJob(StrangeJob(number: 4), tenantID: tenant),
+            ])
+            let inspector = JobInspector(on: database.pool)
+            let ready = try await inspector.jobs(.ready)
+            #expect(ready.map(\.kind) == ["test_strange", "test_number", "test_number"])
+            let page = try await inspector.jobs(.ready, before: ready[0].id, limit: 1)
+            #expect(page.map(\.id) == [ready[1].id])
+            var filter = JobFilter()
+            filter.tenantID = tenant
+            filter.kind = NumberJob.kind
+            filter.queue = .reports
+            #expect(try await inspector.jobs(.ready, in: filter).map(\.id) == [ready[2].id])
+            filter.queue = .orchestrator
+            #expect(try await inspector.jobs(.ready, in: filter).isEmpty)
+            #expect(try await inspector.jobs(.scheduled).count == 1)
+            #expect(try await inspector.jobs(.leased).isEmpty)
+            _ = try await inspector.cancel([ready[0].id])
+            #expect(try await inspector.jobs(.cancelled).map(\.id) == [ready[0].id])
+            #expect(try await inspector.jobs(.completed).isEmpty)
+        }
+    }
+
+    @Test
+    func purgeDeletesOnlyWhatItIsTold() async throws {
+        try await QueueDatabase.with { database in
+            try await database.enqueue((0..<6).map { try .number($0, tenantID: UUID()) })
+            let inspector = JobInspector(on: database.pool)
+            try await database.working(database.worker(.numbers { _, _ in .discard(reason: "bug") })) {
+                try await eventually("all are dead") { try await database.count("SELECT FROM queue.dead") == 6 }
+                let dead = try await inspector.jobs(.dead)
+                #expect(dead.map(\.reason) == Array(repeating: "bug", count: 6))
+                #expect(try await inspector.purge(olderThan: .seconds(60)).count == 0)
+                #expect(try await inspector.purge(isReplayedOnly: true).count == 0)
+                var filter = JobFilter()
+                filter.tenantID = dead[0].tenantID
+                #expect(try await inspector.purge(in: filter).count == 1)
+                #expect(try await inspector.purge([dead[1].id, 999]).count == 1)
+                _ = try await inspector.replay([dead[2].id])
+                #expect(try await inspector.purge(isReplayedOnly: true).count == 1)
+                filter.tenantID = nil
+                filter.queue = .orchestrator
+                #expect(try await inspector.purge(in: filter).count == 0)
+                try await eventually("the replayed one is dead again") {
+                    try await inspector.jobs(.dead).count == 4
+                }
+                #expect(try await inspector.purge().count == 4)
+            }
+            #expect(try await inspector.jobs(.dead).isEmpty)
+        }
+    }
 }

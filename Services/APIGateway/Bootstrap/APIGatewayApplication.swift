@@ -67,6 +67,7 @@ package enum APIGatewayApplication {
 
         let router = Router(context: GatewayRequestContext.self)
         router.addServiceMiddleware(configuration: configuration.http, metrics: runner.metrics)
+        router.add(middleware: JobTraceMiddleware())
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
 

@@ -24,6 +24,7 @@ struct LinkRouter: Sendable {
         let origin = PublicOrigin(baseURL: self.baseURL)
         let reader = LinkReader(directory: self.directory, origin: origin, now: self.now)
         router.addServiceMiddleware(configuration: configuration)
+        router.add(middleware: JobTraceMiddleware())
         router.add(middleware: SecurityHeadersMiddleware(origin: origin))
         router.add(middleware: ErrorPageMiddleware(pages: pages))
         // Once more, inside: pages and header fields are for problems too.

@@ -11,7 +11,8 @@ struct OperatorStore {
     let identifiers = IdentifierSource { UUIDv7.make(at: Date()) }
     let now: @Sendable () -> Date = { Date() }
     /// Who is at the terminal, as the audit log names them.
-    let actor = AuditActor.operatorCommand(ProcessInfo.processInfo.environment["USER"] ?? "unknown")
+    static let actor = AuditActor.operatorCommand(ProcessInfo.processInfo.environment["USER"] ?? "unknown")
+    var actor: AuditActor { Self.actor }
 
     init(pool: PostgresPool) {
         self.store = PostgresVerificationStore(on: pool, parts: .init(producer: JobProducer(wakeUp: nil)))

@@ -24,9 +24,11 @@ package enum WorkflowOrchestratorApplication {
         registry.register(ReportSettledHandler(settleRun: settleRun) { stores.completing($0) })
         registry.register(TaskTimeoutHandler(settleRun: settleRun) { stores.completing($0) })
         let maintenance = JobMaintenance(pool: stores.pool, wakeUp: stores.wakeUp, logger: runner.logger)
-        QueueMetrics.register(maintenance, pool: stores.pool, runner: runner)
+        let monitor = JobMonitor(pool: stores.pool, logger: runner.logger)
+        QueueMetrics.register(maintenance, monitor, runner: runner)
         return stores.services + [
             BackgroundService("queue-maintenance") { await maintenance.run() },
+            BackgroundService("queue-monitor") { await monitor.run { maintenance.snapshot.isLeader } },
             QueueWorkerService(
                 queue: .orchestrator, registry: registry, stores: stores, concurrency: configuration.concurrency,
                 runner: runner),

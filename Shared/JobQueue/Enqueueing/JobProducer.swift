@@ -1,5 +1,14 @@
 package import PostgresClient
 
+/// What became of a job that was to be enqueued.
+package struct PlacedJob: Sendable, Equatable {
+    /// Its own id; or that of the earlier job which has its unique key, `nil` when another transaction took the key in
+    /// this moment.
+    package let id: Int64?
+    /// Whether it was enqueued.
+    package let isNew: Bool
+}
+
 /// Enqueues jobs in the caller's transaction: the jobs exist if, and only if, the transaction commits.
 package struct JobProducer: Sendable {
     private let wakeUp: JobWakeUp?
@@ -19,11 +28,30 @@ package struct JobProducer: Sendable {
     ///   is thrown by the transaction's next query, or by its commit.
     package func enqueue(_ jobs: [NewJob], in transaction: SQLTransaction) throws {
         guard !jobs.isEmpty else { return }
-        try transaction.enqueue(self.statement(for: jobs), in: .unscoped)
+        try transaction.enqueue(self.statement(for: jobs, reports: false), in: .unscoped)
+        self.wakeWorkers(of: jobs, after: transaction)
+    }
+
+    private func wakeWorkers(of jobs: [NewJob], after transaction: SQLTransaction) {
         guard let wakeUp else { return }
         let queues = Set(jobs.lazy.filter(\.isDueAtOnce).map(\.queue))
         guard !queues.isEmpty else { return }
         transaction.afterCommit { wakeUp.markDirty(queues) }
+    }
+
+    /// Adds jobs to a transaction and tells what became of each; a round trip of its own.
+    ///
+    /// Of several in one batch with the same unique key the first is enqueued.
+    /// - Returns: In the order of `jobs`.
+    /// - Throws: ``SQLError``.
+    package func place(_ jobs: [NewJob], in transaction: SQLTransaction) async throws -> [PlacedJob] {
+        guard !jobs.isEmpty else { return [] }
+        let placed = try await transaction.all(self.statement(for: jobs, reports: true), in: .unscoped) { row in
+            PlacedJob(
+                id: try row.decode("id", as: Int64?.self), isNew: try row.decode("is_new", as: Bool.self))
+        }
+        self.wakeWorkers(of: jobs, after: transaction)
+        return placed
     }
 
     /// Enqueues jobs in a transaction of their own: one round trip.
@@ -81,8 +109,30 @@ extension JobProducer {
     ///
     /// Ids are taken in the order of the array. Keys are taken in their own order, so that two batches cannot lock each
     /// other; the statement waits for another transaction that has taken the same key and not yet committed.
-    private func statement(for jobs: [NewJob]) -> SQLStatement {
+    ///
+    /// - Parameter reports: Whether a row for each job tells its id, or that of the job which has its key (`NULL` when
+    ///   that is not known), and whether it `is_new`.
+    private func statement(for jobs: [NewJob], reports: Bool) -> SQLStatement {
         let places = self.virtualTime.places(for: jobs)
+        let placing: SQLStatement = """
+            INSERT INTO queue.ready (pass, id, ordering, queue, lane)
+            SELECT greatest(k.base, coalesce(l.pass, 0)) + k.stride, k.id, k.ordering, k.queue, k.lane
+            FROM kept AS k
+            LEFT JOIN queue.lane AS l ON l.queue = k.queue AND l.lane = k.lane
+            WHERE k.due_at IS NULL OR k.due_at <= now()
+            """
+        // A key taken by a transaction that this one has waited for is not in the statement's snapshot.
+        let reporting: SQLStatement = """
+            , placed AS (
+                \(fragment: placing)
+            )
+            SELECT coalesce(k.id, f.id, d.job_id) AS id, k.id IS NOT NULL AS is_new
+            FROM given AS g
+            LEFT JOIN kept AS k ON k.id = g.id
+            LEFT JOIN kept AS f ON f.queue = g.queue AND f.kind = g.kind AND f.unique_key = g.unique_key
+            LEFT JOIN queue.dedupe AS d ON d.queue = g.queue AND d.kind = g.kind AND d.unique_key = g.unique_key
+            ORDER BY g.id
+            """
         return """
             WITH given AS MATERIALIZED (
                 SELECT
@@ -129,11 +179,7 @@ extension JobProducer {
                 INSERT INTO queue.scheduled (run_at, id, ordering, tenant_id, queue, lane)
                 SELECT due_at, id, ordering, tenant_id, queue, lane FROM kept WHERE due_at > now()
             )
-            INSERT INTO queue.ready (pass, id, ordering, queue, lane)
-            SELECT greatest(k.base, coalesce(l.pass, 0)) + k.stride, k.id, k.ordering, k.queue, k.lane
-            FROM kept AS k
-            LEFT JOIN queue.lane AS l ON l.queue = k.queue AND l.lane = k.lane
-            WHERE k.due_at IS NULL OR k.due_at <= now()
+            \(fragment: reports ? reporting : placing)
             """
     }
 }

@@ -7,9 +7,9 @@ import Synchronization
 /// tenant's own last pass, plus one stride: a tenant with 100 000 jobs waiting reaches far into the future, and another
 /// tenant's single job, enqueued later, lands near the front. The last passes live in this process only, so no shared
 /// row is locked; after a restart a tenant begins at the lane's virtual time again, which costs it or others one burst.
-/// (Waldspurger and Weihl, "Stride Scheduling", MIT/LCS/TM-528, 1995.) All tenants weigh the same.
+/// (Waldspurger and Weihl, "Stride Scheduling", MIT/LCS/TM-528, 1995.) A tenant of weight n has strides of an n-th.
 final class JobVirtualTime: Sendable {
-    /// The distance between two jobs of one tenant, leaving room for weights above one.
+    /// The distance between two jobs of a tenant of weight 1, leaving room for weights above one.
     static let stride: Int64 = 1 << 20
 
     /// Tenants remembered for one lane; past it, those whose last pass the lane has overtaken are forgotten.
@@ -26,6 +26,7 @@ final class JobVirtualTime: Sendable {
     }
 
     private let lanes = Mutex<[Lane: Times]>([:])
+    private let weights = Mutex<[UUID: Int64]>([:])
 
     /// A job's place: `base` is lifted to the lane's virtual time as the database has it, then `offset` is added. Kept
     /// apart, so that a process which lags behind still spreads a batch.
@@ -42,9 +43,15 @@ final class JobVirtualTime: Sendable {
         }
     }
 
+    /// Takes note of the tenants whose weight is not 1.
+    func learn(weights: [UUID: Int64]) {
+        self.weights.withLock { $0 = weights }
+    }
+
     /// Places for a batch, in its order.
     func places(for jobs: [NewJob]) -> [Place] {
-        self.lanes.withLock { lanes in
+        let weights = self.weights.withLock { $0 }
+        return self.lanes.withLock { lanes in
             var bases: [Lane: [UUID?: Int64]] = [:]
             return jobs.map { job in
                 let key = Lane(queue: job.queue.rawValue, lane: job.lane.rawValue)
@@ -52,7 +59,8 @@ final class JobVirtualTime: Sendable {
                 let last = max(times.now, times.last[job.tenantID] ?? 0)
                 let base = bases[key]?[job.tenantID] ?? last
                 bases[key, default: [:]][job.tenantID] = base
-                let pass = last + Self.stride
+                let weight = job.tenantID.flatMap { weights[$0] } ?? 1
+                let pass = last + max(1, Self.stride / max(1, weight))
                 times.last[job.tenantID] = pass
                 if times.last.count > Self.capacity { Self.forget(&times) }
                 lanes[key] = times

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import Logging
 package import PostgresClient
 import Synchronization
@@ -16,6 +17,8 @@ package final class JobWakeUp: Sendable {
 
     /// Payload which tells workers that a job lies below where they would look first.
     static let fullScanPayload = "*"
+    /// Payload which tells workers that a heartbeat would bring them news.
+    static let beatPayload = "!"
 
     let virtualTime = JobVirtualTime()
 
@@ -26,10 +29,12 @@ package final class JobWakeUp: Sendable {
     private let dirty = Mutex(Dirty())
     private let signal = JobSignal()
     private let sent = Atomic<Int>(0)
+    private let weightsLearntAt = Mutex<Duration?>(nil)
 
     /// - Parameters:
     ///   - pool: Lends a connection for each notification. Give it one of its own where the main pool is often
-    ///  exhausted.  - minimumInterval: Between two notifications of this process.
+    ///     exhausted.
+    ///   - minimumInterval: Between two notifications of this process.
     package init(
         pool: PostgresPool, minimumInterval: Duration = .milliseconds(5), clock: JobClock = .continuous, logger: Logger
     ) {
@@ -59,8 +64,10 @@ package final class JobWakeUp: Sendable {
 
     /// Sends until the task is cancelled. What was marked before the start is sent too.
     package func run() async {
+        await self.learnWeights()
         while !Task.isCancelled {
             await self.signal.wait()
+            await self.learnWeights()
             let dirty = self.dirty.withLock { dirty in
                 defer { dirty = Dirty() }
                 return dirty
@@ -77,6 +84,28 @@ package final class JobWakeUp: Sendable {
             }
         }
     }
+
+    /// Reads tenants' weights, unless that was done within the last seconds.
+    private func learnWeights() async {
+        let now = self.clock.now()
+        let isDue = self.weightsLearntAt.withLock { learntAt in
+            if let time = learntAt, now - time < Self.weightsInterval { return false }
+            learntAt = now
+            return true
+        }
+        guard isDue else { return }
+        do {
+            let rows = try await self.pool.all(
+                "SELECT tenant_id, weight FROM queue.tenant_policy WHERE weight <> 1", in: .unscoped
+            ) { (try $0.decode("tenant_id", as: UUID.self), Int64(try $0.decode("weight", as: Int16.self))) }
+            self.virtualTime.learn(weights: Dictionary(rows) { first, _ in first })
+        } catch {
+            guard !Task.isCancelled else { return }
+            self.logger.debug("weights not read", metadata: ["reason": "\(FailureReason(error))"])
+        }
+    }
+
+    private static let weightsInterval = Duration.seconds(5)
 
     private func send(_ dirty: Dirty) async throws {
         let channels = dirty.queues.map(\.channel).sorted()

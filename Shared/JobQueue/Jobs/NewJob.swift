@@ -32,7 +32,7 @@ package struct NewJob: Sendable {
     ///     its place when it is due. At most 200 bytes.
     ///   - maximumAttempts: Overrides the retry policy of the kind; 1 to 1 000.
     ///   - deadline: Overrides the handler's; how long one attempt may run, 1 ms to a day.
-    ///   - traceID: Carried to the handler and its logs; at most 100 bytes.
+    ///   - traceID: Carried to the handler and its logs; at most 100 bytes. `nil`: the current ``JobTrace``.
     /// - Throws: ``JobError`` when the payload is not a JSON object or an argument is out of range.
     package init<P: JobPayload>(
         _ payload: P, tenantID: UUID?, environment: String? = nil, lane: JobLane = .normal, runAt: Date? = nil,
@@ -65,7 +65,7 @@ package struct NewJob: Sendable {
         self.orderingKey = orderingKey
         self.maximumAttempts = maximumAttempts
         self.deadlineMilliseconds = deadline?.wholeMilliseconds
-        self.traceID = traceID
+        self.traceID = traceID ?? JobTrace.current.flatMap { $0.utf8.count <= 100 ? $0 : nil }
     }
 
     private static func encode<P: JobPayload>(_ payload: P) throws(JobError) -> String {

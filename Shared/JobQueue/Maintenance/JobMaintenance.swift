@@ -21,12 +21,27 @@ package struct JobMaintenance: Sendable {
         package var partitionsMadeTotal = 0
         /// Tables dropped.
         package var partitionsDroppedTotal = 0
+        /// Periodic jobs enqueued.
+        package var firedTotal = 0
+        /// Jobs cancelled when they came back from a worker.
+        package var cancelledTotal = 0
+        /// Times a table that churns was written anew.
+        package var rotationTotal = 0
         /// Pieces of work that failed, and were left for the next time.
         package var failureTotal = 0
     }
 
     private final class Totals: Sendable {
         let current = Mutex(Snapshot())
+        private let promotions = Atomic<Int>(0)
+        private let hasDefined = Atomic<Bool>(false)
+
+        /// Schedules are written down once, by the first leader of each process.
+        func definesSchedules() -> Bool { !self.hasDefined.exchange(true, ordering: .relaxed) }
+        func forgetSchedules() { self.hasDefined.store(false, ordering: .relaxed) }
+
+        /// Every sixteenth promotion looks at all due jobs, and not only at those that came due lately.
+        func takesFullScan() -> Bool { self.promotions.add(1, ordering: .relaxed).oldValue % 16 == 0 }
     }
 
     private let pool: PostgresPool
@@ -36,13 +51,15 @@ package struct JobMaintenance: Sendable {
     private let logger: Logger
     private let leadership: JobLeadership
     private let totals = Totals()
+    private let scheduler: JobScheduler
 
     /// - Parameters:
     ///   - pool: Needs the leader's grants (see the migration that creates the queue). Must outlive ``run()``.
     ///   - wakeUp: Tells workers of promoted jobs; `nil` leaves them to their polling.
+    ///   - schedules: The periodic jobs of this program; of two with one name the last counts.
     package init(
-        pool: PostgresPool, wakeUp: JobWakeUp?, configuration: JobMaintenanceConfiguration = .init(),
-        clock: JobClock = .continuous, logger: Logger
+        pool: PostgresPool, wakeUp: JobWakeUp?, schedules: [JobSchedule] = [],
+        configuration: JobMaintenanceConfiguration = .init(), clock: JobClock = .continuous, logger: Logger
     ) {
         self.pool = pool
         self.wakeUp = wakeUp
@@ -50,6 +67,7 @@ package struct JobMaintenance: Sendable {
         self.clock = clock
         self.logger = logger
         self.leadership = JobLeadership(pool: pool, configuration: configuration, clock: clock)
+        self.scheduler = JobScheduler(schedules, pool: pool, wakeUp: wakeUp)
     }
 
     /// Whether this process leads, and what it has done.
@@ -68,6 +86,10 @@ package struct JobMaintenance: Sendable {
             }
             group.addTask { await self.repeatedly(self.configuration.rescueInterval, "rescue failed", self.rescue) }
             group.addTask { await self.repeatedly(self.configuration.upkeepInterval, "upkeep failed", self.upkeep) }
+            group.addTask { await self.repeatedly(self.configuration.rotationInterval, "rotation failed", self.rotate) }
+            group.addTask {
+                await self.repeatedly(self.configuration.scheduleInterval, "schedules not fired", self.fire)
+            }
         }
         // The task is cancelled by now, and a cancelled task can ask nothing of Postgres.
         let resignation = Task { try await self.leadership.resign() }
@@ -116,7 +138,8 @@ package struct JobMaintenance: Sendable {
 
     private func promote() async throws -> Duration? {
         let limit = self.configuration.promotionBatch
-        let rows = try await self.pool.query(JobMaintenanceStatements.promoting(limit: limit), in: .unscoped)
+        let rows = try await self.pool.query(
+            JobMaintenanceStatements.promoting(limit: limit, isFullScan: self.totals.takesFullScan()), in: .unscoped)
         var queues: Set<JobQueueName> = []
         var promoted = 0
         var wait: Duration?
@@ -134,6 +157,7 @@ package struct JobMaintenance: Sendable {
     }
 
     private func rescue() async throws -> Duration? {
+        try await self.tidy()
         try await self.pool.execute(JobMaintenanceStatements.expiringWorkers, in: .unscoped)
         let rows = try await self.pool.query(
             JobMaintenanceStatements.rescuing(
@@ -154,6 +178,63 @@ package struct JobMaintenance: Sendable {
         self.logger.warning(
             "jobs taken from lost workers", metadata: ["count": "\(rescued + buried)", "dead_count": "\(buried)"])
         return rescued + buried >= self.configuration.rescueBatch ? .zero : nil
+    }
+
+    /// Cancels what came back though it was to be cancelled, and lets go what no policy holds back any longer.
+    private func tidy() async throws {
+        let work = try await self.pool.first(JobMaintenanceStatements.untidy, in: .unscoped) { row in
+            (
+                cancels: try row.decode("cancels", as: Bool.self), releases: try row.decode("releases", as: Bool.self)
+            )
+        }
+        guard let work else { return }
+        if work.cancels {
+            let cancelled = try await self.pool.first(JobMaintenanceStatements.cancelling, in: .unscoped) { row in
+                Int(try row.decode("count", as: Int64.self))
+            }
+            self.totals.current.withLock { $0.cancelledTotal += cancelled ?? 0 }
+        }
+        guard work.releases else { return }
+        let limit = self.configuration.promotionBatch
+        while try await self.pool.execute(JobMaintenanceStatements.releasing(limit: limit), in: .unscoped) >= limit {}
+    }
+
+    /// Writes tables anew that are full of dead rows which an old snapshot keeps.
+    private func rotate() async throws -> Duration? {
+        let health = try await JobInspector(on: self.pool).health()
+        guard let snapshot = health.oldestSnapshot, snapshot >= self.configuration.rotationSnapshotAge else {
+            return nil
+        }
+        for table in health.hotTables where JobMaintenanceStatements.rotatedTables.contains(table.name) {
+            let isSmall = JobMaintenanceStatements.smallTables.contains(table.name)
+            let limit = isSmall ? self.configuration.rotationDeadRows / 100 : self.configuration.rotationDeadRows
+            guard table.deadRows >= max(1, limit) else { continue }
+            do {
+                let count = try await self.pool.first(
+                    JobMaintenanceStatements.rotating(table.name), in: .unscoped
+                ) { try $0.decode("count", as: Int32?.self) }
+                guard case .some(.some(let kept)) = count else { continue }
+                self.totals.current.withLock { $0.rotationTotal += 1 }
+                self.logger.notice(
+                    "table rotated",
+                    metadata: ["table": "\(table.name)", "dead_count": "\(table.deadRows)", "count": "\(kept)"])
+            } catch let error as SQLError where error.isLockTimeout {
+                self.logger.debug("table is in use, and not rotated for now", metadata: ["table": "\(table.name)"])
+            }
+        }
+        return nil
+    }
+
+    private func fire() async throws -> Duration? {
+        if self.totals.definesSchedules() {
+            do { try await self.scheduler.define() } catch {
+                self.totals.forgetSchedules()
+                throw error
+            }
+        }
+        let (count, wait) = try await self.scheduler.fire()
+        self.totals.current.withLock { $0.firedTotal += count }
+        return wait
     }
 
     private func upkeep() async throws -> Duration? {

@@ -25,6 +25,15 @@ package struct JobMaintenanceConfiguration: Sendable {
     /// How long the history of finished jobs is kept at least; an hour or more.
     package var retention: Duration = .seconds(14 * 86_400)
 
+    /// How often schedules are looked at; sooner when the next time is sooner.
+    package var scheduleInterval: Duration = .seconds(5)
+    /// How often it is looked whether a table needs rotation.
+    package var rotationInterval: Duration = .seconds(10)
+    /// Tables are rotated only beside a snapshot at least this old: otherwise vacuum does the work.
+    package var rotationSnapshotAge: Duration = .seconds(60)
+    /// From this many dead rows on; a hundredth of it for tables of few rows.
+    package var rotationDeadRows = 200_000
+
     /// The defaults.
     package init() {}
 }

@@ -23,6 +23,29 @@ package struct JobDepth: Sendable, Equatable, SQLRowDecodable {
     }
 }
 
+/// How many jobs are ready in one lane, and for how long the oldest has been.
+package struct JobLaneDepth: Sendable, Equatable, SQLRowDecodable {
+    /// Raw value of ``JobQueueName``.
+    package let queue: Int16
+    /// Raw value of ``JobLane``.
+    package let lane: Int16
+    /// Jobs that may be claimed, but for policies.
+    package let count: Int
+    /// Those of them that a tenant's cap or a kind's rate holds back.
+    package let heldBackCount: Int
+    /// How long the one that waits longest has been ready.
+    package let oldestAge: Duration
+
+    /// Reads the columns of ``JobInspector/laneDepths()``.
+    package init(row: SQLRow) throws {
+        self.queue = try row.decode("queue", as: Int16.self)
+        self.lane = try row.decode("lane", as: Int16.self)
+        self.count = try row.decode("count", as: Int.self)
+        self.heldBackCount = try row.decode("held_back", as: Int.self)
+        self.oldestAge = .milliseconds(try row.decode("oldest_ms", as: Int64.self))
+    }
+}
+
 /// One queue at a glance: what alarms are set on.
 package struct JobQueueSummary: Sendable, Equatable, SQLRowDecodable {
     /// Raw value of ``JobQueueName``.

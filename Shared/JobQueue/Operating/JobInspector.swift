@@ -3,10 +3,10 @@ package import PostgresClient
 
 /// Looks into the queue, for metrics and operators; and replays dead jobs.
 package struct JobInspector: Sendable {
-    private let sql: any SQLTransactor
+    let sql: any SQLExecutor
 
-    /// - Parameter sql: The pool; needs the operator's grants.
-    package init(on sql: any SQLTransactor) { self.sql = sql }
+    /// - Parameter sql: The pool, or a transaction; needs the operator's grants.
+    package init(on sql: any SQLExecutor) { self.sql = sql }
 
     /// A row for each queue, in order, empty ones included. Exact: counts every row, so ask every few seconds at most.
     package func summaries() async throws -> [JobQueueSummary] {
@@ -32,6 +32,21 @@ package struct JobInspector: Sendable {
                 GROUP BY queue
             ) AS s ON s.queue = q.queue
             ORDER BY q.queue
+            """,
+            in: .unscoped
+        )
+    }
+
+    /// Ready jobs by queue and lane, those held back by a policy included. Exact: counts every row.
+    package func laneDepths() async throws -> [JobLaneDepth] {
+        try await self.sql.all(
+            """
+            SELECT
+                queue, lane, count(*) AS count, count(*) FILTER (WHERE shard > 0) AS held_back,
+                greatest(extract(epoch FROM now() - min(ready_at)) * 1000, 0)::bigint AS oldest_ms
+            FROM queue.ready
+            GROUP BY queue, lane
+            ORDER BY queue, lane
             """,
             in: .unscoped
         )
@@ -161,11 +176,12 @@ package struct JobInspector: Sendable {
             placed AS (
                 INSERT INTO queue.ready (pass, id, ordering, queue, lane)
                 SELECT
-                    coalesce(l.pass, 0) + \(JobVirtualTime.stride)
+                    coalesce(l.pass, 0) + \(JobVirtualTime.stride) / coalesce(p.weight, 1)
                         * row_number() OVER (PARTITION BY k.queue, k.lane, k.tenant_id ORDER BY k.id),
                     k.new_id, hashtextextended(k.ordering_key, 0), k.queue, k.lane
                 FROM kept AS k
                 LEFT JOIN queue.lane AS l ON l.queue = k.queue AND l.lane = k.lane
+                LEFT JOIN queue.tenant_policy AS p ON p.tenant_id = k.tenant_id
             )
             UPDATE queue.dead AS d
             SET replayed_at = now(), replayed_as = k.new_id

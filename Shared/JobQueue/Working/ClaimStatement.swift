@@ -75,7 +75,7 @@ struct ClaimStatement {
 
     /// Jobs of one lane that may run, in their order. One with an ordering key may while no other with its key is
     /// leased, and none enqueued earlier is ready or waits to be retried. A worker whose row is gone finds nothing.
-    private func lane(_ quota: ClaimPlan.Quota) -> SQLStatement {
+    func lane(_ quota: ClaimPlan.Quota) -> SQLStatement {
         """
         SELECT r.ctid AS place, r.id, r.pass, r.ordering, r.claims, r.lane, r.attempt, r.losses
         FROM queue.ready AS r

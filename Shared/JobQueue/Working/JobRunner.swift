@@ -7,8 +7,6 @@ struct JobRunner: Sendable {
     private enum Event: Sendable {
         case returned(JobOutcome)
         case threw(any Error)
-        case deadline
-        case interrupted
     }
 
     private static let longestUnknownKindDelay = Duration.seconds(600)
@@ -21,9 +19,10 @@ struct JobRunner: Sendable {
     let counters: JobWorkerCounters
     let logger: Logger
 
+    /// - Parameter interruption: Through which the attempt can be ended early.
     /// - Returns: What is left to write; `nil` when the attempt's own transaction has done it, or when its lease is
     ///   lost.
-    func run(_ job: ClaimedJob) async -> Settlement? {
+    func run(_ job: ClaimedJob, _ interruption: JobInterruption) async -> Settlement? {
         guard let body = job.body else {
             self.log(.error, "job has no body", job)
             return Settlement(job, .discard, reason: "body_missing")
@@ -39,8 +38,10 @@ struct JobRunner: Sendable {
         let attempt = JobAttempt(
             job, body: body, maximumAttempts: maximumAttempts, workerID: self.registration.id, sql: self.sql,
             completion: completion)
-        let (event, isOverdue) = await self.race(body.deadline ?? entry.deadline) {
-            try await entry.run(body.payload, attempt)
+        interruption.begin(deadlineAt: self.clock.now() + (body.deadline ?? entry.deadline))
+        let event = await self.attend(interruption) {
+            guard let traceID = body.traceID else { return try await entry.run(body.payload, attempt) }
+            return try await JobTrace.$current.withValue(traceID) { try await entry.run(body.payload, attempt) }
         }
         switch completion.state {
         case .committed:
@@ -56,39 +57,30 @@ struct JobRunner: Sendable {
             return nil
         case .open, .running:
             return self.settlement(
-                of: event, isOverdue: isOverdue, job: job, retry: entry.retry, maximumAttempts: maximumAttempts)
+                of: event, interruption.reason, job: job, retry: entry.retry, maximumAttempts: maximumAttempts)
         }
     }
 
-    /// Runs the handler; at the deadline its task is cancelled, and what it then returns still counts.
-    private func race(
-        _ deadline: Duration, _ handler: @escaping @Sendable () async throws -> JobOutcome
-    ) async -> (Event, isOverdue: Bool) {
+    /// Runs the handler; when it is interrupted its task is cancelled, and what it then returns still counts.
+    private func attend(
+        _ interruption: JobInterruption, _ handler: @escaping @Sendable () async throws -> JobOutcome
+    ) async -> Event {
         await withTaskGroup(of: Event.self) { group in
             group.addTask {
+                defer { interruption.end() }
                 do { return .returned(try await handler()) } catch { return .threw(error) }
             }
-            group.addTask { await self.clock.pause(deadline) ? .deadline : .interrupted }
-            var isOverdue = false
-            while let event = await group.next() {
-                switch event {
-                case .deadline:
-                    isOverdue = true
-                    self.counters.add(\.deadlineExceededTotal)
-                    group.cancelAll()
-                case .interrupted:
-                    continue
-                case .returned, .threw:
-                    group.cancelAll()
-                    return (event, isOverdue)
-                }
+            while await !interruption.next() {
+                if interruption.reason == .deadline { self.counters.add(\.deadlineExceededTotal) }
+                group.cancelAll()
             }
-            return (.threw(CancellationError()), isOverdue)
+            return await group.next() ?? .threw(CancellationError())
         }
     }
 
     private func settlement(
-        of event: Event, isOverdue: Bool, job: ClaimedJob, retry: RetryPolicy, maximumAttempts: Int
+        of event: Event, _ interruption: JobInterruption.Reason?, job: ClaimedJob, retry: RetryPolicy,
+        maximumAttempts: Int
     ) -> Settlement? {
         func retrying(after delay: Duration?, _ reason: String) -> Settlement {
             guard job.attempt < maximumAttempts else {
@@ -103,6 +95,9 @@ struct JobRunner: Sendable {
         switch event {
         case .returned(.completed):
             return Settlement(job, .completed)
+        case _ where interruption == .cancelled:
+            self.log(.notice, "job cancelled while it ran", job)
+            return Settlement(job, .cancelled)
         case .returned(.retry(let delay, let reason)):
             return retrying(after: delay, reason)
         case .returned(.snooze(let delay, let reason)):
@@ -113,7 +108,7 @@ struct JobRunner: Sendable {
         case .threw(JobError.payloadNotDecodable):
             self.log(.error, "job is dead: payload not decodable", job)
             return Settlement(job, .discard, reason: "payload_not_decodable")
-        case .threw where isOverdue:
+        case .threw where interruption == .deadline:
             self.log(.warning, "job overran its deadline", job)
             return retrying(after: nil, "deadline_exceeded")
         case .threw where Task.isCancelled:
@@ -124,8 +119,6 @@ struct JobRunner: Sendable {
             let reason = FailureReason(error).description
             self.log(.warning, "attempt failed", job, reason: reason)
             return retrying(after: nil, reason)
-        case .deadline, .interrupted:
-            return nil
         }
     }
 

@@ -7,15 +7,17 @@ import FoundationEssentials
 /// worker that does not know of it, until the lease runs out.
 protocol JobStore: Sendable {
     /// Registers a worker, for as long as its time to live.
-    func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws
+    func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat
 
     /// Renews a registration.
-    /// - Returns: `false` when the worker was declared dead.
-    func beat(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> Bool
+    /// - Returns: What the worker should know; `nil` when it was declared dead.
+    func beat(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat?
 
     /// Leases jobs to a worker. One whose registration is gone gets nothing.
-    /// - Parameter quotas: Exactly one for each lane, in the order of the claim.
-    func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID) async throws -> [ClaimedJob]
+    /// - Parameters:
+    ///   - quotas: Exactly one for each lane, in the order of the claim.
+    ///   - isLimited: Whether caps of tenants and rates of kinds are heeded, as the last beat said.
+    func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID, isLimited: Bool) async throws -> ClaimResult
 
     /// Ends attempts of a worker.
     /// - Returns: The claims whose lease was still held; for the others nothing has changed.
@@ -26,4 +28,22 @@ protocol JobStore: Sendable {
 
     /// Ends a registration, and tells other workers that jobs may have been given back.
     func signOff(_ workerID: UUID) async throws
+}
+
+/// What a heartbeat brings back.
+struct JobBeat: Sendable, Equatable {
+    /// Whether a tenant has a cap, or a kind of this queue a rate.
+    var isLimited = false
+    /// Jobs of this worker that are to be cancelled.
+    var cancelledJobIDs: Set<Int64> = []
+}
+
+/// What a claim brings.
+struct ClaimResult: Sendable {
+    /// Leased to the worker now.
+    var jobs: [ClaimedJob] = []
+    /// Jobs that a policy holds back, and that were moved out of the way; by lane.
+    var movedCounts: [JobLane: Int] = [:]
+    /// When a kind that waits for its rate may run again.
+    var retryAfter: Duration?
 }

@@ -15,52 +15,78 @@ extension JobWorker {
                     await self.signal.wait()
                     continue
                 }
+                if mayHaveMore, free * 4 < self.configuration.concurrency * 3,
+                    !self.state.withLock({ $0.gathering.takeOver() })
+                {
+                    if let number = self.state.withLock({ $0.gathering.begin() }) {
+                        handlers.addTask { await self.endGathering(number) }
+                    }
+                    await self.signal.wait()
+                    continue
+                }
+                self.state.withLock { $0.gathering.reset() }
                 let now = self.clock.now()
                 let isFullScan = self.state.withLock { state in
                     defer { (state.wantsClaim, state.wantsFullScan) = (false, false) }
                     return state.wantsFullScan || now >= fullScanAt
                 }
-                if isFullScan { fullScanAt = now + self.configuration.fullScanInterval }
-                guard let claim = await self.claim(free, isFullScan: isFullScan, registration) else {
+                guard let (claim, hasMore) = await self.claim(free, isFullScan: isFullScan, registration) else {
                     mayHaveMore = true
                     _ = await self.clock.pauseAround(self.configuration.pollInterval / 4)
                     continue
                 }
-                mayHaveMore = claim.mayHaveMore
+                mayHaveMore = hasMore
+                if isFullScan {
+                    // Beside a snapshot held elsewhere a full scan walks over everything claimed since; it gets a
+                    // twentieth of the claimer's time at most.
+                    let end = self.clock.now()
+                    fullScanAt = max(now + self.configuration.fullScanInterval, end + (end - now) * 20)
+                }
+                if let wait = claim.retryAfter, self.state.withLock({ $0.beginsRetryTimer() }) {
+                    handlers.addTask { await self.wantClaim(after: wait) }
+                }
                 for job in claim.jobs {
                     // Stopped while the claim was under way: these were never begun.
                     if self.stopGrace != nil {
                         flusher.add(Settlement(job, .returned))
                         continue
                     }
-                    registration.didBegin(job)
-                    handlers.addTask { await self.handle(job, runner, registration, flusher) }
+                    let interruption = JobInterruption()
+                    registration.didBegin(job, interruption)
+                    handlers.addTask { await self.handle(job, interruption, runner, registration, flusher) }
                 }
             }
             await self.wind(down: registration, flusher) { handlers.cancelAll() }
         }
     }
 
+    private func endGathering(_ number: Int) async {
+        guard await self.clock.pause(self.configuration.gatherInterval) else { return }
+        self.state.withLock { $0.gathering.end(number) }
+        self.signal.set()
+    }
+
     /// - Returns: `nil` when the statement failed.
     private func claim(
         _ free: Int, isFullScan: Bool, _ registration: WorkerRegistration
-    ) async -> (jobs: [ClaimedJob], mayHaveMore: Bool)? {
+    ) async -> (claim: ClaimResult, mayHaveMore: Bool)? {
         let quotas = self.plan.withLock { $0.quotas(free: free, isFullScan: isFullScan) }
         do {
-            let jobs = try await self.store.claim(quotas, for: registration.id)
-            var counts: [JobLane: Int] = [:]
+            let claim = try await self.store.claim(
+                quotas, for: registration.id, isLimited: self.state.withLock { $0.isLimited })
+            var counts = claim.movedCounts
             var highest: [JobLane: Int64] = [:]
-            for job in jobs {
+            for job in claim.jobs {
                 counts[job.lane, default: 0] += 1
                 highest[job.lane] = max(highest[job.lane] ?? .min, job.pass)
             }
             let mayHaveMore = self.plan.withLock { $0.record(quotas, counts: counts, highest: highest) }
             self.counters.update { snapshot in
                 snapshot.claimTotal += 1
-                snapshot.emptyClaimTotal += jobs.isEmpty ? 1 : 0
-                snapshot.claimedTotal += jobs.count
+                snapshot.emptyClaimTotal += claim.jobs.isEmpty ? 1 : 0
+                snapshot.claimedTotal += claim.jobs.count
             }
-            return (jobs, mayHaveMore)
+            return (claim, mayHaveMore)
         } catch {
             self.didFail("claim failed", error)
             return nil
@@ -68,15 +94,15 @@ extension JobWorker {
     }
 
     private func handle(
-        _ job: ClaimedJob, _ runner: JobRunner, _ registration: WorkerRegistration, _ flusher: SettlementFlusher
+        _ job: ClaimedJob, _ interruption: JobInterruption, _ runner: JobRunner, _ registration: WorkerRegistration,
+        _ flusher: SettlementFlusher
     ) async {
-        let settlement = await runner.run(job)
+        let settlement = await runner.run(job, interruption)
         if registration.didFinish(job) {
             if let settlement {
                 flusher.add(settlement)
-            } else if job.isOrdered {
-                // The next of its line may run now, and lies below the watermark perhaps.
-                self.wantClaim(isFullScan: true)
+            } else {
+                self.didEnd(isOrdered: job.isOrdered)
             }
         }
         self.signal.set()
@@ -92,10 +118,23 @@ extension JobWorker {
                 case .discard: snapshot.discardedTotal += 1
                 case .returned: snapshot.returnedTotal += 1
                 case .lost: snapshot.leaseLostTotal += 1
+                case .cancelled: snapshot.cancelledTotal += 1
                 }
             }
             snapshot.leaseLostTotal += lost.count
         }
-        if settled.contains(where: \.isOrdered) { self.wantClaim(isFullScan: true) } else { self.signal.set() }
+        self.didEnd(isOrdered: settled.contains(where: \.isOrdered))
+    }
+
+    /// Some attempt is over in the database: the next of its line, or of its tenant, may run now, and lies below the
+    /// watermark perhaps.
+    private func didEnd(isOrdered: Bool) {
+        if isOrdered {
+            self.wantClaim(isFullScan: true)
+        } else if self.state.withLock({ $0.isLimited }) {
+            self.wantClaim()
+        } else {
+            self.signal.set()
+        }
     }
 }

@@ -12,12 +12,22 @@ extension JobWorker {
         self.signal.set()
     }
 
+    /// Has the claimer look again after a while.
+    func wantClaim(after wait: Duration) async {
+        let isOver = await self.clock.pause(wait)
+        self.state.withLock { $0.hasRetryTimer = false }
+        if isOver { self.wantClaim() }
+    }
+
     func follow(_ listener: PostgresListener) async {
         for await event in listener.events {
             switch event {
             case .connected:
                 self.state.withLock { $0.isListening = true }
                 self.wantClaim(isFullScan: true)
+            case .notification(_, JobWakeUp.beatPayload):
+                guard let (registration, _) = self.current.withLock({ $0 }), registration.end == nil else { continue }
+                _ = await self.beatOnce(registration)
             case .notification(_, let payload):
                 self.wantClaim(isFullScan: payload == JobWakeUp.fullScanPayload)
             case .disconnected:

@@ -13,6 +13,44 @@ package final class JobWorker: Sendable {
         var wantsClaim = true
         var wantsFullScan = true
         var isListening = false
+        /// Whether claims heed caps and rates.
+        var isLimited = false
+        var hasRetryTimer = false
+        var gathering = Gathering()
+
+        /// - Returns: `false` when one runs already.
+        mutating func beginsRetryTimer() -> Bool {
+            defer { self.hasRetryTimer = true }
+            return !self.hasRetryTimer
+        }
+    }
+
+    /// The wait of a few free slots for others.
+    struct Gathering {
+        private var number = 0
+        private var isWaiting = false
+        private var isOver = false
+
+        /// - Returns: A number for the timer when one must be started now; `nil` when one runs.
+        mutating func begin() -> Int? {
+            guard !self.isWaiting else { return nil }
+            self.isWaiting = true
+            return self.number
+        }
+
+        /// - Returns: Whether the wait is over; then the next one may begin.
+        mutating func takeOver() -> Bool {
+            guard self.isOver else { return false }
+            self.reset()
+            return true
+        }
+
+        mutating func end(_ number: Int) { if number == self.number { self.isOver = true } }
+
+        mutating func reset() {
+            self.number += 1
+            (self.isWaiting, self.isOver) = (false, false)
+        }
     }
 
     let store: any JobStore
@@ -126,7 +164,7 @@ package final class JobWorker: Sendable {
 
     private func work(under registration: WorkerRegistration) async {
         let flusher = SettlementFlusher(
-            store: self.store, registration: registration, batch: self.configuration.settlementBatch, clock: self.clock,
+            store: self.store, registration: registration, configuration: self.configuration, clock: self.clock,
             logger: self.logger
         ) { settled, lost in
             self.didSettle(settled, lost: lost)
@@ -136,6 +174,7 @@ package final class JobWorker: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.beat(registration) }
             group.addTask { await self.distrust(registration) }
+            group.addTask { await self.keepDeadlines(registration) }
             group.addTask { await flusher.run() }
             group.addTask { await self.publish() }
             await self.claimAndRun(registration, flusher)

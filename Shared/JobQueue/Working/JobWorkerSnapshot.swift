@@ -21,6 +21,8 @@ package struct JobWorkerSnapshot: Sendable, Equatable {
     package var snoozedTotal = 0
     /// Jobs given up.
     package var discardedTotal = 0
+    /// Jobs cancelled while they ran.
+    package var cancelledTotal = 0
     /// Given back while stopping.
     package var returnedTotal = 0
     /// Attempts whose lease was gone when they ended.

@@ -18,38 +18,89 @@ struct PostgresJobStore: JobStore {
         self.margin = margin
     }
 
-    func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws {
-        try await self.pool.execute(
+    func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat {
+        let isLimited = try await self.pool.first(
             """
-            INSERT INTO queue.worker (id, service, queue, capacity, expires_at)
-            VALUES (
-                \(workerID), \(configuration.service), \(configuration.queue.rawValue),
-                \(Int32(clamping: configuration.concurrency)),
-                now() + \(Int(configuration.timeToLive.wholeMilliseconds)) * interval '1 ms'
+            WITH registered AS (
+                INSERT INTO queue.worker (id, service, queue, capacity, expires_at)
+                VALUES (
+                    \(workerID), \(configuration.service), \(configuration.queue.rawValue),
+                    \(Int32(clamping: configuration.concurrency)),
+                    now() + \(Int(configuration.timeToLive.wholeMilliseconds)) * interval '1 ms'
+                )
             )
+            SELECT \(fragment: self.isLimited) AS is_limited
             """,
             in: .unscoped
-        )
+        ) { try $0.decode("is_limited", as: Bool.self) }
+        return JobBeat(isLimited: isLimited ?? false)
     }
 
-    func beat(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> Bool {
+    /// Whether a claim has to look at policies.
+    private var isLimited: SQLStatement {
+        """
+        EXISTS (SELECT FROM queue.tenant_policy AS t WHERE t.max_in_flight IS NOT NULL) OR EXISTS (
+            SELECT FROM queue.kind_policy AS k
+            WHERE k.queue = \(self.queue.rawValue) AND k.rate_per_second IS NOT NULL)
+        """
+    }
+
+    func beat(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat? {
         let milliseconds = Int(configuration.timeToLive.wholeMilliseconds)
-        let affected = try await self.pool.query(
+        let rows = try await self.pool.query(
             """
-            UPDATE queue.worker
-            SET beat_at = now(), expires_at = now() + \(milliseconds) * interval '1 ms'
-            WHERE id = \(workerID)
+            WITH beaten AS (
+                UPDATE queue.worker
+                SET beat_at = now(), expires_at = now() + \(milliseconds) * interval '1 ms'
+                WHERE id = \(workerID)
+                RETURNING id
+            )
+            SELECT
+                \(fragment: self.isLimited) AS is_limited,
+                c.job_id
+            FROM beaten AS b
+            LEFT JOIN (
+                SELECT n.job_id, l.worker_id
+                FROM queue.cancellation AS n
+                JOIN queue.lease AS l ON l.id = n.job_id
+            ) AS c ON c.worker_id = b.id
             """,
             in: .unscoped, deadline: configuration.heartbeatInterval
-        ).affected
-        return affected == 1
+        )
+        guard let first = rows.first else { return nil }
+        return JobBeat(
+            isLimited: try first.decode("is_limited", as: Bool.self),
+            cancelledJobIDs: Set(try rows.compactMap { try $0.decode("job_id", as: Int64?.self) }))
     }
 
-    func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID) async throws -> [ClaimedJob] {
+    func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID, isLimited: Bool) async throws -> ClaimResult {
         let statement = ClaimStatement(
             queue: self.queue, workerID: workerID, deadlines: self.deadlines, defaultDeadline: .seconds(60),
             margin: self.margin)
-        return try await self.pool.all(statement.claiming(quotas), in: .unscoped)
+        guard isLimited else {
+            return ClaimResult(jobs: try await self.pool.all(statement.claiming(quotas), in: .unscoped))
+        }
+        let limited = LimitedClaimStatement(claim: statement)
+        return try await self.pool.transaction(in: .unscoped) { transaction in
+            try transaction.enqueue(limited.turn, in: .unscoped)
+            return try Self.result(try await transaction.query(limited.claiming(quotas), in: .unscoped))
+        }
+    }
+
+    /// Reads the rows of ``LimitedClaimStatement``.
+    private static func result(_ rows: SQLRows) throws -> ClaimResult {
+        var result = ClaimResult()
+        for row in rows {
+            if try row.decode("id", as: Int64?.self) == nil {
+                result.retryAfter = .milliseconds(try row.decode("pass", as: Int64.self))
+            } else if try row.decode("claims", as: Int32?.self) == nil {
+                let lane = try row.decode("lane", as: Int16.self)
+                result.movedCounts[JobLane(rawValue: lane) ?? .normal, default: 0] += 1
+            } else {
+                result.jobs.append(try ClaimedJob(row: row))
+            }
+        }
+        return result
     }
 
     func settle(_ settlements: [Settlement], for workerID: UUID) async throws -> Set<JobClaim> {

@@ -13,6 +13,8 @@ struct Settlement: Sendable {
         case returned = 4
         /// Its worker died or overran the hard deadline; written by the leader only.
         case lost = 5
+        /// Ended because somebody cancelled it; not an error, so it is not noted as one.
+        case cancelled = 6
     }
 
     static let maximumReasonBytes = 4096
@@ -93,11 +95,13 @@ extension Settlement {
             ),
             freed AS (
                 DELETE FROM queue.dedupe
-                WHERE job_id IN (SELECT id FROM gone WHERE verdict IN (0, 3)) AND expires_at IS NULL
+                WHERE job_id IN (SELECT id FROM gone WHERE verdict IN (0, 3, 6)) AND expires_at IS NULL
             ),
             finished AS (
                 INSERT INTO queue.done (id, attempt, outcome, worker_id, claimed_at)
-                SELECT id, attempt, 0, worker_id, claimed_at FROM gone WHERE verdict = 0
+                SELECT id, attempt, CASE verdict WHEN 6 THEN 1 ELSE 0 END, worker_id, claimed_at
+                FROM gone
+                WHERE verdict IN (0, 6)
             ),
             later AS (
                 INSERT INTO queue.scheduled (run_at, id, ordering, tenant_id, claims, queue, lane, attempt, losses)
@@ -128,7 +132,7 @@ extension Settlement {
                 INSERT INTO queue.attempt_error (id, claims, attempt, worker_id, verdict, reason)
                 SELECT id, claims, attempt, worker_id, verdict, reason
                 FROM gone
-                WHERE verdict <> 0 AND reason IS NOT NULL
+                WHERE verdict BETWEEN 1 AND 5 AND reason IS NOT NULL
             )
             SELECT id, claims FROM gone
             """

@@ -11,6 +11,7 @@ final class SettlementFlusher: Sendable {
     private let store: any JobStore
     private let registration: WorkerRegistration
     private let batch: Int
+    private let gatherInterval: Duration
     private let clock: JobClock
     private let logger: Logger
     private let onSettled: @Sendable (_ settled: [Settlement], _ lost: [Settlement]) -> Void
@@ -20,12 +21,14 @@ final class SettlementFlusher: Sendable {
 
     /// - Parameter onSettled: Called after each statement with those that landed, and those whose lease was gone.
     init(
-        store: any JobStore, registration: WorkerRegistration, batch: Int, clock: JobClock, logger: Logger,
+        store: any JobStore, registration: WorkerRegistration, configuration: JobWorkerConfiguration, clock: JobClock,
+        logger: Logger,
         onSettled: @escaping @Sendable (_ settled: [Settlement], _ lost: [Settlement]) -> Void
     ) {
         self.store = store
         self.registration = registration
-        self.batch = max(1, batch)
+        self.batch = max(1, configuration.settlementBatch)
+        self.gatherInterval = configuration.gatherInterval
         self.clock = clock
         self.logger = logger
         self.onSettled = onSettled
@@ -51,6 +54,7 @@ final class SettlementFlusher: Sendable {
         defer { self.ended.open() }
         var failures = 0
         while !Task.isCancelled, !self.registration.isLost {
+            await self.gather()
             let (next, isFinishing) = self.state.withLock { state in
                 (Array(state.pending.prefix(self.batch)), state.isFinishing)
             }
@@ -71,6 +75,25 @@ final class SettlementFlusher: Sendable {
                 let pause = min(Duration.seconds(2), .milliseconds(50) * (1 << min(failures, 6)))
                 guard await self.clock.pauseAround(pause) else { return }
             }
+        }
+    }
+
+    /// Whether what waits is worth a statement, seen what runs and will wait soon.
+    private var isWorthWriting: Bool {
+        let (count, isFinishing) = self.state.withLock { ($0.pending.count, $0.isFinishing) }
+        return isFinishing || count == 0 || count >= self.batch || count * 2 >= self.registration.runningCount
+    }
+
+    /// Lets a few settlements wait a moment for others.
+    private func gather() async {
+        guard !self.isWorthWriting else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await self.clock.pause(self.gatherInterval) }
+            group.addTask {
+                while !self.isWorthWriting, !Task.isCancelled { await self.signal.wait() }
+            }
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -16,7 +16,7 @@ final class WorkerRegistration: Sendable {
 
     private struct State {
         var beatAt: Duration
-        var running: [JobClaim: ClaimedJob] = [:]
+        var running: [JobClaim: (job: ClaimedJob, interruption: JobInterruption)] = [:]
         var end: End?
     }
 
@@ -31,7 +31,6 @@ final class WorkerRegistration: Sendable {
     /// When the last successful heartbeat was sent, by the monotonic clock.
     var beatAt: Duration { self.state.withLock { $0.beatAt } }
     var runningCount: Int { self.state.withLock { $0.running.count } }
-    var running: [ClaimedJob] { self.state.withLock { Array($0.running.values) } }
     var end: End? { self.state.withLock { $0.end } }
     var isLost: Bool { self.end == .lost }
 
@@ -39,8 +38,31 @@ final class WorkerRegistration: Sendable {
         self.state.withLock { $0.beatAt = max($0.beatAt, time) }
     }
 
-    func didBegin(_ job: ClaimedJob) {
-        self.state.withLock { $0.running[job.claim] = job }
+    func didBegin(_ job: ClaimedJob, _ interruption: JobInterruption) {
+        self.state.withLock { $0.running[job.claim] = (job, interruption) }
+    }
+
+    /// Has the running attempts at these jobs end early.
+    func cancel(_ jobIDs: Set<Int64>) {
+        guard !jobIDs.isEmpty else { return }
+        let running = self.state.withLock { state in state.running.values.filter { jobIDs.contains($0.job.id) } }
+        for attempt in running { attempt.interruption.interrupt(.cancelled) }
+    }
+
+    /// Has those attempts end whose deadline has passed.
+    /// - Returns: The earliest deadline of the others; `nil` when there is none.
+    func endOverdue(now: Duration) -> Duration? {
+        let running = self.state.withLock { state in state.running.values.map(\.interruption) }
+        var earliest: Duration?
+        for interruption in running {
+            guard let deadlineAt = interruption.deadlineAt else { continue }
+            if deadlineAt <= now {
+                interruption.interrupt(.deadline)
+            } else {
+                earliest = min(earliest ?? deadlineAt, deadlineAt)
+            }
+        }
+        return earliest
     }
 
     /// - Returns: `false` when the claim was given up in the meantime, so that its result counts no more.
@@ -52,7 +74,7 @@ final class WorkerRegistration: Sendable {
     func giveUpRunning() -> [ClaimedJob] {
         self.state.withLock { state in
             defer { state.running = [:] }
-            return Array(state.running.values)
+            return state.running.values.map(\.job)
         }
     }
 

@@ -27,10 +27,13 @@ package enum AccessRules {
         ("queue.is_held_up(smallint, bigint, bigint)", [.orchestrator, .reports])
     ]
 
-    /// Partition upkeep, for the leader only.
+    /// Upkeep and health, for the leader; health also for the operator.
     private static let queueFunctions: [(signature: String, owner: String, callers: [ServiceRole])] = [
         ("queue.ensure_partitions(integer)", ServiceRole.owner, [.orchestrator]),
         ("queue.drop_expired_partitions(interval)", ServiceRole.owner, [.orchestrator]),
+        ("queue.rotate(text, integer)", ServiceRole.owner, [.orchestrator]),
+        ("queue.server_health()", ServiceRole.owner, [.orchestrator, .operator]),
+        ("queue.session_ages()", ServiceRole.monitor, [.orchestrator, .operator]),
     ]
 
     /// Tables that the lookups read.

@@ -2,14 +2,23 @@
 /// server may have made them already.
 enum RoleSetup {
     static let statements: [String] =
-        [Self.create(ServiceRole.owner, login: false), Self.create(ServiceRole.lookup, login: false)]
+        [ServiceRole.owner, ServiceRole.lookup, ServiceRole.monitor].map { Self.create($0, login: false) }
         + ServiceRole.allCases.map { Self.create($0.name, login: true) }
         + [
             // A migrator of another database of the same server may be granting them at this moment.
             """
             DO $$ BEGIN
-                GRANT \(ServiceRole.owner), \(ServiceRole.lookup) TO CURRENT_USER;
+                GRANT \(ServiceRole.owner), \(ServiceRole.lookup), \(ServiceRole.monitor) TO CURRENT_USER;
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+            END $$
+            """,
+            // Where the administrator may not grant this, the ages of other sessions are unknown, and no table is
+            // rotated.
+            """
+            DO $$ BEGIN
+                ALTER ROLE \(ServiceRole.monitor) INHERIT;
+                GRANT pg_read_all_stats TO \(ServiceRole.monitor);
+            EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation OR internal_error THEN NULL;
             END $$
             """,
             """
@@ -48,4 +57,9 @@ enum RoleSetup {
             "ALTER FUNCTION \($0.signature) OWNER TO \($0.owner)"
         }
         + ["REVOKE CREATE ON SCHEMA public FROM \(ServiceRole.lookup)"]
+        + ["GRANT CREATE ON SCHEMA queue TO \(ServiceRole.monitor)"]
+        + AccessRules.definerFunctions.filter { $0.owner == ServiceRole.monitor }.map {
+            "ALTER FUNCTION \($0.signature) OWNER TO \($0.owner)"
+        }
+        + ["REVOKE CREATE ON SCHEMA queue FROM \(ServiceRole.monitor)"]
 }

@@ -14,4 +14,6 @@ package enum ServiceRole: String, Sendable, CaseIterable {
     package static let owner = "martlet_owner"
     /// Owns the lookups that see every tenant's rows by exact key; cannot log in.
     package static let lookup = "martlet_lookup"
+    /// Owns the function that tells other sessions' ages, and is for that a member of `pg_read_all_stats`; cannot log in.
+    package static let monitor = "martlet_monitor"
 }

@@ -169,47 +169,84 @@ package enum TableCatalogue {
     ]
 
     /// The queue's rows hold ids only; producers add, workers take, the leader (in the orchestrator) keeps order.
+    /// The operator looks on, cancels, replays, purges, and sets policies.
     /// Source: the comment at the head of 0002_create_queue.sql.
     private static let queue: [TableRule] = [
         TableRule(
-            "queue.job", .dispatch, Self.produced([.insert], reach: .ownScope) + Self.worked([.select, .insert])),
+            "queue.job", .dispatch,
+            Self.produced([.insert], operator: [.select, .insert], reach: .ownScope)
+                + Self.worked([.select, .insert])),
         TableRule(
             "queue.ready", .dispatch,
-            Self.produced([.insert]) + Self.worked([.select, .insert, .update, .delete])),
-        TableRule("queue.lease", .dispatch, Self.worked([.select, .insert, .update, .delete])),
+            Self.produced([.insert], operator: [.select, .insert, .delete])
+                + Self.worked([.select, .insert, .update, .delete])),
+        TableRule(
+            "queue.lease", .dispatch, Self.operated() + Self.worked([.select, .insert, .update, .delete])),
         TableRule(
             "queue.scheduled", .dispatch,
-            Self.produced([.select, .insert, .delete]) + Self.worked([.select, .insert, .update, .delete])),
-        TableRule("queue.done", .dispatch, Self.produced([.insert]) + Self.worked([.select, .insert])),
-        TableRule("queue.dead", .dispatch, Self.worked([.select, .insert])),
-        TableRule("queue.attempt_error", .dispatch, Self.worked([.select, .insert])),
+            Self.produced([.select, .insert, .delete], operator: [.select, .delete])
+                + Self.worked([.select, .insert, .update, .delete])),
+        TableRule(
+            "queue.done", .dispatch,
+            Self.produced([.insert], operator: [.select, .insert]) + Self.worked([.select, .insert])),
+        TableRule(
+            "queue.dead", .dispatch, Self.operated([.select, .update, .delete]) + Self.worked([.select, .insert])),
+        TableRule("queue.attempt_error", .dispatch, Self.operated() + Self.worked([.select, .insert])),
         TableRule(
             "queue.dedupe", .dispatch,
-            Self.produced([.select, .insert, .delete]) + Self.worked([.select, .insert, .delete])),
-        TableRule("queue.worker", .dispatch, Self.worked([.select, .insert, .update, .delete])),
+            Self.produced([.select, .insert, .delete], operator: [.select, .insert, .delete])
+                + Self.worked([.select, .insert, .delete])),
+        TableRule(
+            "queue.worker", .dispatch, Self.operated() + Self.worked([.select, .insert, .update, .delete])),
+        TableRule(
+            "queue.tenant_policy", .dispatch,
+            Self.produced([.select], operator: [.select, .insert, .update]) + Self.worked([.select])),
+        TableRule(
+            "queue.kind_policy", .dispatch,
+            Self.operated([.select, .insert, .update])
+                + Self.worked([.select, .update], updating: ["full_at"])),
+        TableRule(
+            "queue.cancellation", .dispatch,
+            Self.operated([.select, .insert])
+                + [TableGrant(.orchestrator, [.select, .delete]), TableGrant(.reports, [.select])]),
+        TableRule(
+            "queue.schedule", .dispatch,
+            Self.operated([.select, .update]) + [TableGrant(.orchestrator, [.select, .insert, .update])]),
         TableRule("queue.lane", .dispatch, Self.produced([.select]) + Self.worked([.select, .insert, .update])),
-        TableRule("queue.leader", .dispatch, [TableGrant(.orchestrator, [.select, .insert, .update, .delete])]),
+        TableRule(
+            "queue.leader", .dispatch,
+            Self.operated() + [TableGrant(.orchestrator, [.select, .insert, .update, .delete])]),
     ]
 
-    /// For services that only enqueue, and the operator, who looks on.
+    /// For services that only enqueue, and the operator.
     private static func produced(
-        _ privileges: [TableGrant.Privilege], reach: TableGrant.Reach = .everyTenant
+        _ privileges: [TableGrant.Privilege], operator operating: [TableGrant.Privilege] = [.select],
+        reach: TableGrant.Reach = .everyTenant
     ) -> [TableGrant] {
-        [.gateway, .links].map { TableGrant($0, privileges, reach: reach) } + [TableGrant(.operator, [.select])]
+        [.gateway, .links].map { TableGrant($0, privileges, reach: reach) } + Self.operated(operating)
+    }
+
+    /// For the operator.
+    private static func operated(_ privileges: [TableGrant.Privilege] = [.select]) -> [TableGrant] {
+        [TableGrant(.operator, privileges)]
     }
 
     /// For services that run jobs.
-    private static func worked(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
-        [.orchestrator, .reports].map { TableGrant($0, privileges) }
+    private static func worked(
+        _ privileges: [TableGrant.Privilege], updating columns: [String]? = nil
+    ) -> [TableGrant] {
+        [.orchestrator, .reports].map { TableGrant($0, privileges, updateColumns: columns) }
     }
 
     /// Who may take ids for new jobs.
     package static let sequences: [(name: String, roles: [ServiceRole])] = [
-        ("queue.job_id", [.gateway, .links, .orchestrator, .reports])
+        ("queue.job_id", [.gateway, .links, .orchestrator, .reports, .operator]),
+        ("queue.shard", [.operator]),
     ]
 
     /// Tables that the queue's upkeep functions read as their owner, which row-level security binds too.
     package static let upkeepTables = [
         "queue.job", "queue.ready", "queue.lease", "queue.scheduled", "queue.dedupe", "queue.attempt_error",
+        "queue.worker", "queue.lane", "queue.leader",
     ]
 }

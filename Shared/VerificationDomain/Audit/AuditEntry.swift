@@ -57,6 +57,14 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case mediaAddressIssued = "media.address_issued"
     /// A task that waited was completed with data.
     case taskCompleted = "task.completed"
+    /// An operator enqueued a dead job again.
+    case jobReplayed = "job.replayed"
+    /// An operator cancelled a job, or asked its worker to.
+    case jobCancelled = "job.cancelled"
+    /// An operator deleted a dead job for good.
+    case jobPurged = "job.purged"
+    /// An operator set a tenant's weight or cap in the job queue.
+    case jobPolicySet = "job_policy.set"
 }
 
 /// What it was done to, by id only.
@@ -84,6 +92,8 @@ package struct AuditSubject: Sendable, Equatable {
     package static func document(_ id: DocumentID) -> Self { Self(kind: "document", id: id.description) }
     /// An uploaded photo of a face.
     package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
+    /// A job of the queue.
+    package static func job(_ id: Int64) -> Self { Self(kind: "job", id: String(id)) }
     /// A tenant as a whole.
     package static func tenant(_ id: TenantID) -> Self { Self(kind: "tenant", id: id.description) }
 }

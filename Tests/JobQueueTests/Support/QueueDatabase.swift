@@ -34,14 +34,17 @@ struct QueueDatabase: Sendable {
         return try #require(components.string)
     }
 
-    /// The migration under test, found from here.
+    /// The queue's migrations in their order, found from here.
     private static var migration: String {
         get throws {
             let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             let root = tests.deletingLastPathComponent().deletingLastPathComponent()
-            return try String(
-                contentsOf: root.appending(path: "Shared/Persistence/Migrations/0002_create_queue.sql"), encoding: .utf8
-            )
+            let directory = root.appending(path: "Shared/Persistence/Migrations")
+            return try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+                .filter { $0.lastPathComponent.contains("queue") }
+                .sorted { $0.lastPathComponent < $1.lastPathComponent }
+                .map { try String(contentsOf: $0, encoding: .utf8) }
+                .joined(separator: "\n")
         }
     }
 

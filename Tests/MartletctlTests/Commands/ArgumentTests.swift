@@ -23,7 +23,14 @@ struct ArgumentTests {
         ["workflow", "validate", "--file", "a.yaml"],
         ["workflow", "import", "--tenant", "t", "--file", "a", "--activate", "live", "--activate", "sandbox"],
         ["workflow", "activate", "--tenant", "t", "--workflow", "w", "--version", "3", "--environment", "live"],
-        ["workflow", "list", "--tenant", "t"], ["probe", "http://127.0.0.1:9080/readyz"],
+        ["workflow", "list", "--tenant", "t"], ["jobs", "status"], ["jobs", "list"],
+        ["jobs", "list", "--state", "ready", "--queue", "reports", "--kind", "k", "--tenant", "t", "--trace", "r"],
+        ["jobs", "show", "7"], ["jobs", "replay", "7", "8"], ["jobs", "replay", "--all", "--kind", "k"],
+        ["jobs", "cancel", "7"], ["jobs", "purge", "--all", "--replayed", "--older-than-days", "30"],
+        ["jobs", "policy", "show"], ["jobs", "policy", "tenant", "t", "--weight", "4", "--max-in-flight", "2"],
+        ["jobs", "policy", "kind", "reports", "k", "--rate", "0.5", "--burst", "3"], ["jobs", "schedule", "list"],
+        ["jobs", "schedule", "pause", "s"], ["jobs", "schedule", "resume", "s"],
+        ["probe", "http://127.0.0.1:9080/readyz"],
     ])
     func theDocumentedCommandsAreUnderstood(arguments: [String]) {
         #expect(self.message(arguments) == nil)
@@ -31,6 +38,18 @@ struct ArgumentTests {
 
     @Test(arguments: [
         (["migrate", "--region", "uk"], "--region must be eu, us or ca, not uk."),
+        (
+            ["jobs", "list", "--state", "lost"],
+            "--state must be ready, leased, scheduled, completed, cancelled or dead, not lost."
+        ),
+        (["jobs", "list", "--limit", "0"], "--limit must be 1 to 1000."),
+        (["jobs", "replay"], "Give ids, or --all (with filters if need be); not both."),
+        (["jobs", "purge", "7", "--all"], "Give ids, or --all (with filters if need be); not both."),
+        (["jobs", "purge", "--all", "--older-than-days=-1"], "--older-than-days must be 0 to 3650."),
+        (["jobs", "policy", "tenant", "t", "--weight", "0"], "--weight must be 1 to 1000."),
+        (["jobs", "policy", "tenant", "t", "--max-in-flight", "0"], "--max-in-flight must be 1 to 1000000."),
+        (["jobs", "policy", "kind", "reports", "k", "--rate=-1"], "--rate must be 0 to 1000000."),
+        (["jobs", "policy", "kind", "reports", "k", "--burst", "0"], "--burst must be 1 to 1000000."),
         (["tenant", "create", "--name", ""], "--name must have 1 to 200 characters."),
         (
             ["tenant", "create", "--name", String(repeating: "a", count: 201)],

@@ -3,14 +3,19 @@ import PostgresClient
 
 extension CatalogueChecker {
     private static let serviceRoles = ServiceRole.allCases.map(\.name)
-    private static let ourRoles = serviceRoles + [ServiceRole.owner, ServiceRole.lookup]
+    private static let ourRoles = serviceRoles + [ServiceRole.owner, ServiceRole.lookup, ServiceRole.monitor]
 
     func roles() async throws -> [CatalogueFinding] {
         let present = try await self.sql.all(
             """
             SELECT r.rolname::text AS name, r.rolcanlogin,
-                r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolinherit
-                    OR EXISTS (SELECT FROM pg_auth_members AS m WHERE m.member = r.oid) AS is_powerful
+                r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication
+                    OR r.rolinherit AND r.rolname <> \(ServiceRole.monitor)
+                    OR EXISTS (
+                        SELECT FROM pg_auth_members AS m
+                        WHERE m.member = r.oid AND NOT (
+                            r.rolname = \(ServiceRole.monitor) AND m.roleid = 'pg_read_all_stats'::regrole)
+                    ) AS is_powerful
             FROM pg_roles AS r
             WHERE r.rolname = ANY (\(Self.ourRoles))
             """, in: .unscoped

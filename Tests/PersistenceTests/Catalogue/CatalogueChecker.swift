@@ -131,7 +131,8 @@ struct CatalogueChecker {
         "queue.job.trace_id", "queue.job.payload", "queue.dead.kind", "queue.dead.environment",
         "queue.dead.unique_key", "queue.dead.ordering_key", "queue.dead.trace_id", "queue.dead.payload",
         "queue.dead.reason", "queue.attempt_error.reason", "queue.dedupe.kind", "queue.dedupe.unique_key",
-        "queue.worker.service", "queue.leader.name",
+        "queue.worker.service", "queue.leader.name", "queue.kind_policy.kind", "queue.kind_policy.rate_per_second",
+        "queue.schedule.name", "queue.schedule.recurrence",
     ]
 }
 
