@@ -1,0 +1,1 @@
+"""Measures Martlet's job queue against references of the same run."""
