@@ -13,11 +13,16 @@ from .driver import Driver
 from .processes import ProgramFailed
 from .results import Results
 from .server import Server
-from .suites import lifecycle
+from .suites import backlog, fairness, lifecycle, pickup, snapshot, writers
 
 SUITES: dict[str, Callable[[Context], None]] = {
     "lifecycle": lifecycle.run,
     "single": lifecycle.run_single,
+    "pick-up": pickup.run,
+    "writers": writers.run,
+    "snapshot": snapshot.run,
+    "backlog": backlog.run,
+    "fairness": fairness.run,
 }
 
 

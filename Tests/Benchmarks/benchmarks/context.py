@@ -27,7 +27,6 @@ class Context:
     python: Path
     pairs: int
     is_quick: bool
-    weights: tuple[int, ...] | None = None
     _recordings: dict[int, Recording] = field(default_factory=dict)
 
     def seconds(self, usual: int) -> int:

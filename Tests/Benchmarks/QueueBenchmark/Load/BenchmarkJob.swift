@@ -14,12 +14,14 @@ struct BenchmarkJob: JobPayload {
     /// Brings the payload to its size.
     let padding: String
 
-    /// - Parameter bytes: The payload's size as JSON, about; less than its frame counts as the frame.
-    init(number: Int, isNoisy: Bool = false, bytes: Int) {
+    init(number: Int, isNoisy: Bool = false, padding: String) {
         self.number = number
         self.isNoisy = isNoisy
-        self.padding = String(repeating: "m", count: max(0, bytes - Self.frame))
+        self.padding = padding
     }
+
+    /// - Parameter bytes: The payload's size as JSON, about; less than its frame counts as the frame.
+    static func padding(bytes: Int) -> String { String(repeating: "m", count: max(0, bytes - Self.frame)) }
 
     /// `{"isNoisy":false,"number":1000000,"padding":""}`
     private static let frame = 48

@@ -10,6 +10,7 @@ struct ProducerFleet: Sendable {
     private let producer: JobProducer
     private let isNoisy: Bool
     private let notifiesInside: Bool
+    private let padding: String
     private let nextNumber = Counter()
 
     /// - Parameters:
@@ -22,6 +23,7 @@ struct ProducerFleet: Sendable {
     ) {
         self.options = options
         self.isNoisy = isNoisy
+        self.padding = BenchmarkJob.padding(bytes: options.payload)
         self.notifiesInside = notifiesInside
         self.pool = database.pool("producer", connections: options.producers)
         self.producer = JobProducer(wakeUp: wakeUp)
@@ -66,7 +68,7 @@ struct ProducerFleet: Sendable {
         let first = self.nextNumber.take(count)
         let jobs = try (first..<first + count).map { number in
             try NewJob(
-                BenchmarkJob(number: number, isNoisy: self.isNoisy, bytes: self.options.payload), tenantID: tenantID,
+                BenchmarkJob(number: number, isNoisy: self.isNoisy, padding: self.padding), tenantID: tenantID,
                 delay: delay)
         }
         try await self.pool.transaction(in: .unscoped) { transaction in

@@ -25,7 +25,7 @@ class Shape:
 
 
 BATCHED = Shape(batch=100, producers=2, workers=1, backlog=1000)
-SINGLE = Shape(batch=1, producers=4, workers=2, backlog=40)
+SINGLE = Shape(batch=1, producers=3, workers=3, backlog=40)
 
 
 def figures(batch: int) -> list[Figure]:

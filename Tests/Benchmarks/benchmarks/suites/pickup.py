@@ -1,0 +1,36 @@
+"""How long a job waits for an idle worker: from its confirmed commit to its handler."""
+
+from __future__ import annotations
+
+from ..context import Context
+from ..pairs import Sample
+from ..results import Figure
+
+FIGURES = [
+    Figure("p50", "p50, ms", limit=3),
+    Figure("p99", "p99, ms", limit=20),
+    Figure("maximum", "longest, ms"),
+    Figure("empty_claims_per_job", "empty claims per job"),
+    Figure("notifications_per_job", "notifications per job"),
+]
+
+
+def run(context: Context) -> None:
+    """Jobs a few milliseconds apart, and far apart; handlers on the pool's reactors and elsewhere."""
+    for name, gap, jobs in (("close", 20, 1000), ("far", 200, 100)):
+        context.compare(
+            "pick-up", name, ours=("on reactors", lambda gap=gap, jobs=jobs: pick_up(context, jobs, gap)),
+            other=("elsewhere", lambda gap=gap, jobs=jobs: pick_up(context, jobs, gap, reactor=False)),
+            settings=f"{context.jobs(jobs)} jobs, one each {gap} ms ± 50 %, one idle worker", figures=FIGURES)
+
+
+def pick_up(context: Context, jobs: int, gap: int, **options: object) -> Sample:
+    """One run; in milliseconds."""
+    jobs = min(jobs, 100) if context.is_quick else jobs
+    with context.server.database() as database:
+        report = context.driver.run("pick-up", database, jobs=jobs, gap=gap, concurrency=16, **options)
+    return {
+        **{name: report["pick_up"][name] for name in ("p50", "p90", "p99", "maximum")},
+        "empty_claims_per_job": report["workers"]["empty_claims"] / jobs,
+        "notifications_per_job": report["notifications"] / jobs,
+    }
