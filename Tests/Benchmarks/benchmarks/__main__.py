@@ -13,7 +13,7 @@ from .driver import Driver
 from .processes import ProgramFailed
 from .results import Results
 from .server import Server
-from .suites import backlog, fairness, lifecycle, pickup, snapshot, writers
+from .suites import backlog, fairness, lifecycle, peers, pickup, snapshot, writers
 
 SUITES: dict[str, Callable[[Context], None]] = {
     "lifecycle": lifecycle.run,
@@ -23,6 +23,7 @@ SUITES: dict[str, Callable[[Context], None]] = {
     "snapshot": snapshot.run,
     "backlog": backlog.run,
     "fairness": fairness.run,
+    "peers": peers.run,
 }
 
 
