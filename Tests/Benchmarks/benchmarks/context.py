@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,10 +52,12 @@ class Context:
         """Runs pairs of two programs, or of one under two conditions, and keeps the result."""
         count = pairs or self.pairs
         print(f"\n{suite} {name}: {ours[0]} / {other[0]}, {count} pairs", flush=True)
+        before = os.getloadavg()[0]
         measured = interleave(
             ours[1], other[1], count, progress=lambda number: print(f"  pair {number} of {count}", flush=True)
         )
-        comparison = Comparison(suite, name, ours[0], other[0], settings, figures, measured)
+        load = (before, os.getloadavg()[0])
+        comparison = Comparison(suite, name, ours[0], other[0], settings, figures, measured, load)
         self.results.add(comparison)
         return comparison
 

@@ -9,6 +9,9 @@ from typing import Any
 from .processes import run_program
 from .server import Server
 
+#: A value of an option of queue-benchmark; a bool is a flag, and `None` leaves the default.
+Option = str | int | bool | None
+
 
 class Driver:
     """The executable, on databases of one server."""
@@ -17,7 +20,7 @@ class Driver:
         self._executable = executable
         self._server = server
 
-    def run(self, command: str, database: str, *, limit: float = 300, **options: object) -> dict[str, Any]:
+    def run(self, command: str, database: str, *, limit: float = 300, **options: Option) -> dict[str, Any]:
         """Runs one command; `settlement_batch=100` becomes `--settlement-batch 100`, and a bool a flag."""
         arguments = [str(self._executable), command, "--database-url", self._server.url(database)]
         for name, value in options.items():

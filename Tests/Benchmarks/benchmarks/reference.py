@@ -7,8 +7,8 @@ flow. What has to change, as pgbench knows neither arrays nor many rows:
 - the claim's last SELECT is gathered into one row, an array for each column, so that the same values are sent and the
   ids can be read by `\\gset`;
 - in the settlement, the recorded ids are replaced by those just claimed;
-- in the enqueueing statement, the tenant's place in its lane goes on from one transaction to the next, as it does in the
-  client; the claim starts to look a little below its last place, as the client's does.
+- in the enqueueing statement, the tenant's place in its lane goes on from one transaction to the next, as it does in
+  the client; the claim starts to look a little below its last place, as the client's does.
 """
 
 from __future__ import annotations

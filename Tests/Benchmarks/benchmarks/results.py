@@ -37,6 +37,8 @@ class Comparison:
     settings: str
     figures: Sequence[Figure]
     pairs: Sequence[tuple[Sample, Sample]]
+    #: Processes that wanted to run, over the minute before and over the last one: others of the machine show here.
+    load: tuple[float, float]
 
 
 class Results:
@@ -53,7 +55,7 @@ class Results:
         record = {
             "suite": comparison.suite, "name": comparison.name, "ours": comparison.ours, "other": comparison.other,
             "settings": comparison.settings, "machine": self._machine, "command": self._command,
-            "pairs": [[dict(ours), dict(other)] for ours, other in comparison.pairs],
+            "load": list(comparison.load), "pairs": [[dict(ours), dict(other)] for ours, other in comparison.pairs],
             "figures": [_summary(figure, comparison.pairs) for figure in comparison.figures],
         }
         path = self._directory / f"{comparison.suite}-{comparison.name}.json"
@@ -71,7 +73,9 @@ class Results:
             for machine, command in sorted({(_machine(record), record["command"]) for record in chosen}):
                 lines += [f"`{command}`; {machine}.", ""]
             lines += [*_table(chosen), ""]
-            lines += [f"- {record['name']}: {record['settings']}" for record in chosen]
+            lines += [
+                f"- {record['name']}: {record['settings']} (load before and at the end "
+                f"{record['load'][0]:.1f}, {record['load'][1]:.1f})." for record in chosen]
             lines.append("")
         path.write_text("\n".join(lines))
 

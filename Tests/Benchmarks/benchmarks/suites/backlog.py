@@ -22,7 +22,7 @@ def run(context: Context) -> None:
         context.compare(
             "backlog", "ready", ours=(f"{many:,}", lambda: _drain(context, "backlog_many", many, 1)),
             other=(f"{few:,}", lambda: _drain(context, "backlog_few", few, 5)),
-            settings=f"one worker, batches of 100; the small backlog is drained five times for one figure",
+            settings="one worker, batches of 100; the small backlog is drained five times for one figure",
             figures=[
                 Figure("jobs_per_second", "jobs/s", at_least=0.95),
                 Figure("client_us_per_job", "client processor µs per job"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..context import Context, per_job
+from ..driver import Option
 from ..pairs import Sample
 from ..results import Figure
 
@@ -79,7 +80,7 @@ def _compare_all(context: Context, suite: str, shape: Shape) -> None:
             figures=figures(shape.batch)[:4])
 
 
-def lifecycle(context: Context, shape: Shape, *, template: str = "queue_template", **options: object) -> Sample:
+def lifecycle(context: Context, shape: Shape, *, template: str = "queue_template", **options: Option) -> Sample:
     """The queue's own producers and workers at once."""
     with context.server.database(template) as database:
         before = context.server.counters()
@@ -110,6 +111,7 @@ def _reference(context: Context, shape: Shape, parts: str, clients: int) -> Samp
         report = reference.run(database, parts, clients=clients, seconds=context.seconds(6))
         written = context.server.counters() - before
         done = context.server.count_done(database)
+    _check(done, report["transactions"] * shape.batch)
     return {
         "jobs_per_second": done / report["seconds"],
         **per_job(written, done),
@@ -117,6 +119,12 @@ def _reference(context: Context, shape: Shape, parts: str, clients: int) -> Samp
         "client_us_per_job": report["processor_seconds"] / done * 1e6,
         "full_batches": done / (report["transactions"] * shape.batch),
     }
+
+
+def _check(done: int, expected: float) -> None:
+    """Refuses a reference that does not do the work: then the statements have changed in a way it cannot follow."""
+    if done < 0.9 * expected:
+        raise ValueError(f"pgbench completed {done} of {expected:.0f} jobs: its statements are not the queue's")
 
 
 def _enqueue(context: Context, shape: Shape) -> Sample:
@@ -139,7 +147,7 @@ def _reference_enqueue(context: Context, shape: Shape) -> Sample:
     return {"jobs_per_second": enqueued / report["seconds"], **per_job(written, enqueued)}
 
 
-def fill(context: Context, database: str, jobs: int, **options: object) -> None:
+def fill(context: Context, database: str, jobs: int, **options: Option) -> None:
     """Makes jobs ready, in large batches, and leaves nothing of that to be written or vacuumed later."""
     context.driver.run("enqueue", database, jobs=jobs, batch=1000, producers=2, limit=900, **options)
     with context.server.connect(database) as connection:
@@ -147,7 +155,7 @@ def fill(context: Context, database: str, jobs: int, **options: object) -> None:
         connection.execute("CHECKPOINT")
 
 
-def drain(context: Context, shape: Shape, **options: object) -> Sample:
+def drain(context: Context, shape: Shape, **options: Option) -> Sample:
     """The queue's own worker on jobs that are ready."""
     jobs = context.jobs(1000 * shape.batch if shape.batch > 1 else 10_000)
     with context.server.database() as database:
@@ -176,6 +184,7 @@ def _reference_drain(context: Context, shape: Shape, parts: str = "cs") -> Sampl
         report = reference.run(database, parts, clients=2 * shape.workers, jobs=jobs)
         written = context.server.counters() - before
         done = context.server.count_done(database)
+    _check(done, jobs)
     return {
         "jobs_per_second": done / report["seconds"],
         **per_job(written, done),

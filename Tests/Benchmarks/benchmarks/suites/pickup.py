@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..context import Context
+from ..driver import Option
 from ..pairs import Sample
 from ..results import Figure
 
@@ -17,14 +18,18 @@ FIGURES = [
 
 def run(context: Context) -> None:
     """Jobs a few milliseconds apart, and far apart; handlers on the pool's reactors and elsewhere."""
-    for name, gap, jobs in (("close", 20, 1000), ("far", 200, 100)):
-        context.compare(
-            "pick-up", name, ours=("on reactors", lambda gap=gap, jobs=jobs: pick_up(context, jobs, gap)),
-            other=("elsewhere", lambda gap=gap, jobs=jobs: pick_up(context, jobs, gap, reactor=False)),
-            settings=f"{context.jobs(jobs)} jobs, one each {gap} ms ± 50 %, one idle worker", figures=FIGURES)
+    _compare(context, "close", gap=20, jobs=1000)
+    _compare(context, "far", gap=200, jobs=100)
 
 
-def pick_up(context: Context, jobs: int, gap: int, **options: object) -> Sample:
+def _compare(context: Context, name: str, *, gap: int, jobs: int) -> None:
+    context.compare(
+        "pick-up", name, ours=("on reactors", lambda: pick_up(context, jobs, gap)),
+        other=("elsewhere", lambda: pick_up(context, jobs, gap, reactor=False)),
+        settings=f"{jobs} jobs in a run, one each {gap} ms ± 50 %, one idle worker", figures=FIGURES)
+
+
+def pick_up(context: Context, jobs: int, gap: int, **options: Option) -> Sample:
     """One run; in milliseconds."""
     jobs = min(jobs, 100) if context.is_quick else jobs
     with context.server.database() as database:

@@ -27,12 +27,14 @@ def run(context: Context) -> None:
 
 def _last_seconds(context: Context, seconds: int, *, is_held: bool) -> Sample:
     shape = BATCHED
-    with context.server.database() as database:
-        with _held(context.server, database) if is_held else contextlib.nullcontext():
-            report = context.driver.run(
-                "lifecycle", database, seconds=seconds, producers=shape.producers, batch=shape.batch,
-                backlog=shape.backlog, workers=shape.workers, concurrency=shape.batch,
-                settlement_batch=shape.batch, maintenance=True)
+    with (
+        context.server.database() as database,
+        _held(context.server, database) if is_held else contextlib.nullcontext(),
+    ):
+        report = context.driver.run(
+            "lifecycle", database, seconds=seconds, producers=shape.producers, batch=shape.batch,
+            backlog=shape.backlog, workers=shape.workers, concurrency=shape.batch, settlement_batch=shape.batch,
+            maintenance=True)
     completed = report["completed_by_second"]
     return {
         "jobs_per_second": (completed[-1] - completed[-1 - _LAST]) / _LAST,

@@ -11,8 +11,8 @@ def run(context: Context) -> None:
     """With wake-ups and without; and with a notification inside each transaction, as the queue does not do it."""
     settings = f"32 connections, one job a transaction, {context.seconds(5)} s a run, one listener"
     context.compare(
-        "writers", "wake-ups", ours=("on", lambda: _write(context, "on")), other=("off", lambda: _write(context, "off")),
-        settings=settings,
+        "writers", "wake-ups", ours=("on", lambda: _write(context, "on")),
+        other=("off", lambda: _write(context, "off")), settings=settings,
         figures=[
             Figure("jobs_per_second", "commits/s", at_least=0.95),
             Figure("fsyncs_per_job", "fsyncs per commit"),
