@@ -1,0 +1,91 @@
+import Foundation
+@testable import JobQueue
+
+/// One call of the queue, with everything it is given.
+enum ModelAction: Sendable {
+    case enqueue([QueueModel.Request], producer: Int)
+    case cancel([String])
+    case replay([Int64])
+    case register(UUID)
+    case beat(UUID)
+    case signOff(UUID)
+    case publish([JobLane: Int64])
+    case claim([ClaimPlan.Quota], UUID)
+    case settle([Settlement], UUID)
+    /// The attempt's own transaction, with an effect and perhaps a follow-up; `isFailing`: its body throws at the end.
+    case complete(ClaimedJob, UUID, followUps: [QueueModel.Request], isFailing: Bool)
+    case promote(limit: Int)
+    case expireWorkers
+    case expireKeys
+    case rescue(limit: Int)
+    /// Time passes.
+    case advance(Duration)
+
+    /// What a caller learns.
+    enum Reply: Equatable, Sendable {
+        case nothing
+        case isAlive(Bool)
+        case taken([QueueModel.Taken])
+        case held(Set<JobClaim>)
+        case completed(Bool)
+        case promoted(Int)
+        case rescued([Bool: Int])
+        case replayed([Int64: Int64])
+    }
+
+    /// The times of the property test: hours, beside which the test's own duration is nothing.
+    enum Times {
+        static let timeToLive = Duration.seconds(2 * 3600)
+        static let deadline = Duration.seconds(3 * 3600)
+        static let margin = Duration.seconds(3600)
+        static let lossDelay = Duration.seconds(3600)
+        static let maximumLosses = 3
+    }
+}
+
+extension QueueModel {
+    /// Does what the queue ought to do.
+    /// - Parameter chosen: See ``claim(_:by:for:only:)``.
+    mutating func apply(_ action: ModelAction, only chosen: Set<Int64>? = nil) -> ModelAction.Reply {
+        switch action {
+        case .enqueue(let requests, let producer):
+            self.enqueue(requests, by: producer)
+        case .cancel(let keys):
+            self.cancel(keys)
+        case .replay(let ids):
+            return .replayed(self.replay(ids))
+        case .register(let worker):
+            self.register(worker, timeToLive: ModelAction.Times.timeToLive)
+        case .beat(let worker):
+            return .isAlive(self.beat(worker, timeToLive: ModelAction.Times.timeToLive))
+        case .signOff(let worker):
+            self.signOff(worker)
+        case .publish(let passes):
+            self.publish(passes)
+        case .claim(let quotas, let worker):
+            let length = ModelAction.Times.deadline + ModelAction.Times.margin
+            return .taken(self.claim(quotas, by: worker, for: length, only: chosen))
+        case .settle(let settlements, let worker):
+            return .held(self.settle(settlements, by: worker))
+        case .complete(let job, let worker, let followUps, let isFailing):
+            guard !isFailing else {
+                var other = self
+                return .completed(other.complete(job.claim, by: worker))
+            }
+            return .completed(self.complete(job.claim, by: worker, enqueueing: followUps))
+        case .promote(let limit):
+            return .promoted(self.promote(limit: limit))
+        case .expireWorkers:
+            self.expireWorkers()
+        case .expireKeys:
+            self.expireKeys()
+        case .rescue(let limit):
+            return .rescued(
+                self.rescue(
+                    limit: limit, maximumLosses: ModelAction.Times.maximumLosses, delay: ModelAction.Times.lossDelay))
+        case .advance(let time):
+            self.now += time
+        }
+        return .nothing
+    }
+}
