@@ -1,0 +1,133 @@
+"""Network faults, by a port in between: cut, refused, black-holed in one direction or in both, for one or for all."""
+
+import statistics
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from ledger import Line, read_tries
+from proxy import DOWN, UP, Proxy
+from stage import Stage
+from waiting import until
+
+POLL = 1.0  # seconds; a worker that knows it cannot be notified polls four times as often
+JITTER = 1.2
+SLACK = 0.5  # seconds: two statements on a busy machine
+KEEP_ALIVE = 15.0  # seconds until a listener notices that its connection is dead
+LONGEST_PAUSE = 5.0  # seconds between two attempts to listen again
+CUTS, CUTS_IN_LONG = 4, 60
+HOLD = 4.0  # seconds for which nothing passes; longer than a lease
+
+
+@pytest.fixture
+def proxy(stage: Stage) -> Iterator[Proxy]:
+    proxy = Proxy(stage.server.socket / ".s.PGSQL.5432")
+    yield proxy
+    stage.fleet.end()
+    proxy.close()
+
+
+def pickups(lines: list[Line], since: float, until_: float) -> list[float]:
+    """Seconds from the confirmed commit of a job to its start, for those committed in between."""
+    committed = {
+        int(word): line.at for line in lines if line.event == "committed" and since <= line.at <= until_
+        for word in line.words}
+    first: dict[int, float] = {}
+    for one in read_tries(lines):
+        first.setdefault(one.number, one.start)
+    return [first[number] - at for number, at in committed.items() if number in first]
+
+
+def one_by_one(stage: Stage) -> None:
+    """A load so light that every job finds an idle worker."""
+    stage.load("plain", streams=1, batch=1, pause_ms=40)
+
+
+def test_the_listener_alone_is_cut_off(stage: Stage, proxy: Proxy, is_long: bool):
+    (worker,) = stage.workers(1, listen=proxy.url(stage.database))
+    until("the worker hears", lambda: worker.events("hears"), 10)
+    one_by_one(stage)
+    deaf: list[float] = []
+    cuts = CUTS_IN_LONG // 4 if is_long else 2
+    for number in range(cuts):
+        heard = len(worker.events("hears"))
+        proxy.refuse(True)
+        assert proxy.cut() >= 1, "nobody listened"
+        until("the worker knows that it is deaf", lambda: len(worker.events("deaf")) > number, 5)
+        since = time.monotonic()
+        time.sleep(2)
+        until_ = time.monotonic()
+        proxy.refuse(False)
+        until("the worker listens again", lambda: len(worker.events("hears")) > heard, LONGEST_PAUSE + SLACK * 4)
+        time.sleep(0.2)
+        deaf += pickups(stage.lines(), since, until_)
+    stage.settle(f"the listener cut off {cuts} times", "plain")
+    tell_pickups(stage, "while it was cut off", deaf)
+    assert max(deaf) <= POLL / 4 * JITTER + SLACK
+
+
+@pytest.mark.long
+def test_the_listener_hangs_and_that_is_noticed(stage: Stage, proxy: Proxy):
+    (worker,) = stage.workers(1, listen=proxy.url(stage.database))
+    until("the worker hears", lambda: worker.events("hears"), 10)
+    one_by_one(stage)
+    since = time.monotonic()
+    proxy.hold(UP, DOWN)
+    until("the worker knows that it is deaf", lambda: worker.events("deaf"), KEEP_ALIVE + SLACK * 2)
+    noticed = time.monotonic()
+    time.sleep(2)
+    proxy.hold()
+    until("the worker listens again", lambda: len(worker.events("hears")) > 1, 20)
+    time.sleep(0.2)
+    found = pickups(stage.lines(), since, noticed)
+    stage.settle("the listener black-holed once", "plain")
+    tell_pickups(stage, f"until it was noticed after {noticed - since:.1f} s", found)
+    assert max(found) <= POLL * JITTER + SLACK
+
+
+def tell_pickups(stage: Stage, when: str, found: list[float]) -> None:
+    assert len(found) >= 20, "too few jobs to tell"
+    stage.tell(
+        f"    from commit to start {when}, {len(found)} jobs: median {statistics.median(found) * 1000:.0f} ms,"
+        f" max {max(found) * 1000:.0f} ms")
+
+
+def test_connections_are_cut(stage: Stage, proxy: Proxy, is_long: bool):
+    cuts = CUTS_IN_LONG if is_long else CUTS
+    stage.fleet.database = proxy.url(stage.database)
+    stage.workers(3)
+    stage.load()
+    ended = 0
+    for number in range(cuts):
+        time.sleep(stage.random.uniform(0.3, 0.7))
+        proxy.refuse(number % 2 == 1)
+        ended += proxy.cut()
+        time.sleep(0.3)
+        proxy.refuse(False)
+    verdict = stage.settle(f"all connections cut {cuts} times ({ended} connections)")
+    assert verdict.unknown, "no transaction met a cut"
+
+
+@pytest.mark.parametrize("directions", [(UP,), (DOWN,), (UP, DOWN)], ids="-".join)
+def test_connections_are_half_open(stage: Stage, proxy: Proxy, directions: tuple[str, ...], is_long: bool):
+    """Held back: what the client says, what the server answers (commits whose reply is lost), or both."""
+    rounds = 5 if is_long else 1
+    direct = stage.workers(1)
+    stage.fleet.database = proxy.url(stage.database)
+    cut_off = [stage.fleet.worker(f"far{number}") for number in (1, 2)]
+    stage.fleet.wait_until_up(*cut_off)
+    producer = stage.load()
+    held = 0
+    for number in range(rounds):
+        time.sleep(0.7)
+        held += proxy.hold(*directions)
+        time.sleep(HOLD)
+        proxy.hold()
+        for worker in cut_off:
+            until(
+                f"{worker.name} has registered anew", lambda: len(worker.events("registered")) >= 2 + number, 15)
+    assert producer.events("unknown"), "the producer noticed nothing"
+    assert len(direct[0].events("registered")) == 1
+    what = " and ".join({UP: "what the client says", DOWN: "what the server answers"}[one] for one in directions)
+    stage.settle(f"{what} held back {rounds} times for {HOLD} s ({held} connections)")
