@@ -2,7 +2,7 @@ import Foundation
 @testable import JobQueue
 
 /// One call of the queue, with everything it is given.
-enum ModelAction: Sendable {
+enum ModelAction: Sendable, CustomStringConvertible {
     case enqueue([QueueModel.Request], producer: Int)
     case cancel([String])
     case replay([Int64])
@@ -20,6 +20,30 @@ enum ModelAction: Sendable {
     case rescue(limit: Int)
     /// Time passes.
     case advance(Duration)
+
+    var description: String {
+        switch self {
+        case .enqueue(let requests, let producer): "producer \(producer) enqueues \(requests)"
+        case .cancel(let keys): "cancel \(keys)"
+        case .replay(let ids): "replay \(ids)"
+        case .register(let worker): "register \(worker.short)"
+        case .beat(let worker): "beat \(worker.short)"
+        case .signOff(let worker): "sign off \(worker.short)"
+        case .publish(let passes): "publish \(passes)"
+        case .claim(let quotas, let worker):
+            "\(worker.short) claims \(quotas.map { "\($0.limit) \($0.lane) from \($0.from)" })"
+        case .settle(let settlements, let worker):
+            "\(worker.short) settles "
+                + settlements.map { "\($0.claim.jobID)/\($0.claim.claims) \($0.verdict) in \($0.delay)" }.description
+        case .complete(let job, let worker, let followUps, let isFailing):
+            "\(worker.short) completes \(job.id)/\(job.claims) with \(followUps)\(isFailing ? ", and fails" : "")"
+        case .promote(let limit): "promote \(limit)"
+        case .expireWorkers: "expire workers"
+        case .expireKeys: "expire keys"
+        case .rescue(let limit): "rescue \(limit)"
+        case .advance(let time): "\(time) pass"
+        }
+    }
 
     /// What a caller learns.
     enum Reply: Equatable, Sendable {
@@ -69,8 +93,10 @@ extension QueueModel {
             return .held(self.settle(settlements, by: worker))
         case .complete(let job, let worker, let followUps, let isFailing):
             guard !isFailing else {
-                var other = self
-                return .completed(other.complete(job.claim, by: worker))
+                guard self.index(ofLease: job.claim, heldBy: worker) != nil else { return .completed(false) }
+                // The follow-ups were never sent, but the places given out for them stay given out.
+                _ = self.places(for: followUps, by: 0)
+                return .completed(true)
             }
             return .completed(self.complete(job.claim, by: worker, enqueueing: followUps))
         case .promote(let limit):
@@ -88,4 +114,9 @@ extension QueueModel {
         }
         return .nothing
     }
+}
+
+extension UUID {
+    /// Enough of a test's own id to tell it from others.
+    fileprivate var short: String { "worker \(self.uuidString.suffix(4))" }
 }

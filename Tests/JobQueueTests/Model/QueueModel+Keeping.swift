@@ -22,6 +22,16 @@ extension QueueModel {
         return min(due.count, limit)
     }
 
+    /// Has jobs come due in this order within each hour: which of two that were put off at once was first, only the
+    /// database can say.
+    mutating func arrange(_ schedule: [Int64]) {
+        for (place, id) in schedule.enumerated() {
+            guard let index = self.index(of: id), case .scheduled(let at) = self.jobs[index].place else { continue }
+            let hour = Duration.seconds(at.components.seconds / 3600 * 3600)
+            self.jobs[index].place = .scheduled(at: hour + .microseconds(place))
+        }
+    }
+
     /// Declares workers dead whose registration has expired.
     mutating func expireWorkers() {
         self.workers.removeAll { $0.expiresAt <= self.now }

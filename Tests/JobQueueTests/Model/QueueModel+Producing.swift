@@ -7,20 +7,27 @@ extension QueueModel {
     /// A job's pass is one stride after its tenant's last one by this producer, or after the lane's published time if
     /// that is later; a batch keeps its tenant's distances even where the producer lags behind.
     mutating func enqueue(_ requests: [Request], by producer: Int = 0) {
+        for (request, place) in zip(requests, self.places(for: requests, by: producer)) {
+            let id = self.takeID()
+            guard self.admit(request.uniqueKey, id, for: request.uniqueFor) else { continue }
+            let pass = max(place.base, self.lanes[request.lane] ?? 0) + place.offset
+            self.jobs.append(
+                Job(
+                    id: id, request: request,
+                    place: request.delay > .zero ? .scheduled(at: self.now + request.delay) : .ready(pass: pass)))
+        }
+    }
+
+    /// Gives places out; a producer does not take them back when its transaction fails.
+    mutating func places(for requests: [Request], by producer: Int) -> [JobVirtualTime.Place] {
         var bases: [Line: Int64] = [:]
-        for request in requests {
+        return requests.map { request in
             let line = Line(producer: producer, lane: request.lane, tenantID: request.tenantID)
             let base = bases[line] ?? self.passes[line] ?? 0
             bases[line] = base
             let last = (self.passes[line] ?? 0) + JobVirtualTime.stride
             self.passes[line] = last
-            let id = self.takeID()
-            guard self.admit(request.uniqueKey, id, for: request.uniqueFor) else { continue }
-            let pass = max(base, self.lanes[request.lane] ?? 0) + last - base
-            self.jobs.append(
-                Job(
-                    id: id, request: request,
-                    place: request.delay > .zero ? .scheduled(at: self.now + request.delay) : .ready(pass: pass)))
+            return JobVirtualTime.Place(base: base, offset: last - base)
         }
     }
 

@@ -108,7 +108,9 @@ private struct ModelRun {
             // Ids are taken before unique keys: the second may have the lower one.
             outcomes += [pair, pair.reversed()].map { Self.outcome(self.model, $0, areIDsSwapped: true) }
         }
-        return self.wrong(outcomes, try await queue.lines())
+        let wrong = self.wrong(outcomes, try await queue.lines())
+        self.model.arrange(try await queue.schedule())
+        return wrong
     }
 
     private mutating func takeNote(_ action: ModelAction, _ jobs: [ClaimedJob]) {

@@ -133,6 +133,11 @@ struct QueueOnPostgres: Sendable {
 }
 
 extension QueueOnPostgres {
+    /// Jobs that wait, in the order in which they come due.
+    func schedule() async throws -> [Int64] {
+        try await self.database.ids("SELECT id FROM queue.scheduled ORDER BY run_at, id")
+    }
+
     /// The whole state, as ``QueueModel/lines`` has it. A job that were in two tables would have two lines.
     func lines() async throws -> [String] {
         let pool = self.database.pool

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import JobQueue
+
+/// The worker loop under faults at each of its awaits; nothing here waits, and nothing depends on the machine.
+///
+/// `MARTLET_SIMULATION_SEEDS`: how many seeds the random search tries; `MARTLET_SIMULATION_SEED`: only this one.
+@Suite
+struct SimulationTests {
+    private static let seeds: [UInt64] = {
+        let environment = ProcessInfo.processInfo.environment
+        if let seed = environment["MARTLET_SIMULATION_SEED"].flatMap({ UInt64($0) }) { return [seed] }
+        return Array(1...(environment["MARTLET_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 40))
+    }()
+
+    private static func restless(_ seed: UInt64) -> Simulation.Scenario {
+        Simulation.Scenario(
+            seed: seed, workers: 3, jobs: 10, faults: .randomly(perMille: 15, until: .seconds(60)), isRestless: true)
+    }
+
+    /// A scenario that fails is played again for its trace.
+    private func requireNoProblem(
+        _ scenario: Simulation.Scenario, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async -> Simulation.Outcome {
+        let outcome = await Simulation.play(scenario)
+        guard !outcome.problems.isEmpty else { return outcome }
+        let again = await Simulation.play(scenario, isRecording: true)
+        let trace = again.trace.filter { !$0.contains(" run ") }.joined(separator: "\n")
+        Issue.record("\(what): \(outcome.problems)\n\(trace)", sourceLocation: sourceLocation)
+        return outcome
+    }
+
+    @Test
+    func quietSimulationEndsEveryJob() async {
+        for seed in 1...5 as ClosedRange<UInt64> {
+            _ = await self.requireNoProblem(Simulation.Scenario(seed: seed), "seed \(seed)")
+        }
+    }
+
+    @Test
+    func sameSeedGivesTheSameTrace() async {
+        var hashes: Set<UInt64> = []
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let first = await Simulation.play(Self.restless(seed))
+            let second = await Simulation.play(Self.restless(seed))
+            #expect(first.traceHash == second.traceHash, "seed \(seed)")
+            #expect(first.time == second.time)
+            hashes.insert(first.traceHash)
+        }
+        #expect(hashes.count == 8)
+    }
+
+    @Test(arguments: Self.seeds)
+    func randomFaultsBreakNoPromise(seed: UInt64) async {
+        _ = await self.requireNoProblem(Self.restless(seed), "seed \(seed)")
+    }
+}
