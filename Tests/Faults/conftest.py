@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from stage import Stage
 
 TEMPLATE = "queue_template"
 SHORT_LIMIT, LONG_LIMIT = 90, 3600  # seconds for one test
+REPORT = "what was shown"
 reports: list[str] = []
 
 
@@ -38,8 +39,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.timeout(LONG_LIMIT if is_long else SHORT_LIMIT))
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gathers what the tests told, also from other processes."""
+    if report.when == "teardown":
+        reports.extend(str(value) for name, value in report.user_properties if name == REPORT)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    terminalreporter.section("what was shown")
+    terminalreporter.section(REPORT)
     for line in reports:
         terminalreporter.write_line(line)
 
@@ -96,14 +103,26 @@ def server(shared_server: Server) -> Server:
 
 
 @pytest.fixture
-def stage(
-    server: Server, binary: Path, scratch: Path, request: pytest.FixtureRequest
-) -> Iterator[Stage]:
-    """A database of the test's own, and no process left when it ends."""
+def stage_on(
+    binary: Path, scratch: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Server, str], Stage]]:
+    """Makes a stage on a database; no process is left when the test ends."""
+    stages = []
+
+    def make(server: Server, database: str) -> Stage:
+        stages.append(Stage(
+            server, database, binary, scratch / database,
+            tell=lambda text: request.node.user_properties.append((REPORT, text))))
+        return stages[-1]
+
+    yield make
+    for stage in stages:
+        stage.fleet.end()
+
+
+@pytest.fixture
+def stage(server: Server, stage_on: Callable[[Server, str], Stage], request: pytest.FixtureRequest) -> Stage:
+    """A database of the test's own on the server that tests share."""
     name = re.sub(r"\W+", "_", request.node.name)[:60].strip("_").lower()
     server.ask(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    stage = Stage(server, name, binary, scratch / name, reports)
-    try:
-        yield stage
-    finally:
-        stage.fleet.end()
+    return stage_on(server, name)

@@ -43,16 +43,19 @@ class Refused(Exception):
 
 
 class Server:
-    """One cluster, below `directory`; a data directory of another file system may be given."""
+    """One cluster, below `directory`; data and write-ahead log may be on other file systems."""
 
-    def __init__(self, directory: Path, data: Path | None = None, settings: tuple[str, ...] = ()):
+    def __init__(
+        self, directory: Path, data: Path | None = None, wal: Path | None = None, settings: tuple[str, ...] = ()
+    ):
         self.directory = directory
         self.data = data or directory / "data"
+        self.wal = wal
         self.socket = directory / "socket"
         self.log = directory / "postgres.log"
         self.settings = (*SETTINGS, *settings)
         self.process: subprocess.Popen[bytes] | None = None
-        for path in (self.data, self.socket):
+        for path in (self.data, self.socket, *([wal] if wal else [])):
             path.mkdir(mode=0o700, exist_ok=True)
             if USER:
                 shutil.chown(path, USER, USER)
@@ -60,7 +63,8 @@ class Server:
     def initialise(self) -> None:
         command = as_owner(
             str(BIN / "initdb"), "-D", str(self.data), "--username=postgres", "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "--data-checksums", "--no-sync", "--wal-segsize=1")
+            "--locale=C.UTF-8", "--data-checksums", "--no-sync", "--wal-segsize=1",
+            *([f"--waldir={self.wal}"] if self.wal else []))
         done = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
 

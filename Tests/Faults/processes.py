@@ -89,7 +89,7 @@ class Fleet:
         given = {"database": self.database, "name": name, "ledger": ledger, **options}
         command = [str(binary or self.binary), role, *flags]
         for option, value in given.items():
-            command += [f"--{option.replace('_', '-')}", str(value)]
+            command.append(f"--{option.replace('_', '-')}={value}")  # in one word, since it may be negative
         with open(log, "wb") as file:
             child = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *command], stdin=subprocess.DEVNULL, stdout=file, stderr=file,

@@ -1,6 +1,7 @@
 """What a fault test plays on: a database of its own, the processes, and at the end the judge."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 from ledger import Line, Verdict, judge, read_lines, read_rows
@@ -18,12 +19,12 @@ ENDLESS = 10_000_000
 class Stage:
     """One database on a server, and the fleet on it."""
 
-    def __init__(self, server: Server, database: str, binary: Path, directory: Path, reports: list[str]):
+    def __init__(self, server: Server, database: str, binary: Path, directory: Path, tell: Callable[[str], None]):
         directory.mkdir()
         self.server = server
         self.database = database
         self.fleet = Fleet(binary, directory, server.url(database))
-        self.reports = reports
+        self.tell = tell  # adds a line to the summary of the run
         self.random = random.Random(SEED)
 
     def workers(self, count: int, *flags: str, **options: object) -> list[Process]:
@@ -64,10 +65,6 @@ class Stage:
         assert verdict.is_clean, f"{verdict.findings()}; {verdict.deadlocks} deadlocks"
         assert verdict.promised > 100, "hardly anything was enqueued, so nothing was shown"
         return verdict
-
-    def tell(self, text: str) -> None:
-        """Adds a line to the summary of the run."""
-        self.reports.append(text)
 
     def terminate_backends(self, admin: RawConnection, limit: int) -> None:
         """Has the server end connections of the fleet, those at work first."""

@@ -8,7 +8,7 @@ import time
 from stage import Stage
 from waiting import until
 
-CYCLES, CYCLES_IN_LONG = 2, 20
+CYCLES, CYCLES_IN_LONG = 1, 20
 
 
 def test_effects_of_a_worker_that_slept_beyond_its_lease_never_land(stage: Stage, is_long: bool):

@@ -5,7 +5,7 @@ import PostgresClient
 /// Makes one attempt as the job's course says, and writes into the ledger when it starts, before it commits, and how it
 /// ended.
 struct FaultHandler: JobHandler {
-    static let deadline = Duration.seconds(20)
+    static let deadline = Duration.seconds(6)
 
     struct Failure: Error {}
 

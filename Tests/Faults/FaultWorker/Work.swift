@@ -34,6 +34,9 @@ struct Work: AsyncParsableCommand {
     @Option(help: "How long running handlers are waited for at the stop, in milliseconds.")
     var graceMs = 5000
 
+    @Option(help: "From a handler's deadline (6 s) to that of its lease, in milliseconds.")
+    var deadlineMarginMs = 1000
+
     @Flag(help: "Handlers do not heed their cancellation.")
     var stubborn = false
 
@@ -77,6 +80,7 @@ struct Work: AsyncParsableCommand {
         configuration.heartbeatInterval = .milliseconds(self.heartbeatMs)
         configuration.trustMargin = .milliseconds(self.trustMarginMs)
         configuration.pollInterval = .milliseconds(self.pollMs)
+        configuration.deadlineMargin = .milliseconds(self.deadlineMarginMs)
         var registry = JobRegistry()
         registry.register(
             FaultHandler(
