@@ -35,8 +35,12 @@ extension QueueModel {
         require(Set(unique).count == unique.count, "two live jobs have one unique key")
         let lines = live.filter(\.isLeased).compactMap(\.request.orderingKey)
         require(Set(lines).count == lines.count, "two leased jobs have one ordering key")
-        require(Set(self.effects).count == self.effects.count, "an effect landed twice")
-        for id in self.effects { require(self[id]?.place == .completed, "job \(id) had its effect and is not done") }
+        require(Set(self.effects.map(\.jobID)).count == self.effects.count, "an effect landed twice")
+        for effect in self.effects {
+            let job = self[effect.jobID]
+            require(job?.place == .completed, "job \(effect.jobID) had its effect and is not done")
+            require(job?.claims == effect.claims, "an effect of job \(effect.jobID) landed after its lease was lost")
+        }
         let setbacks = self.setbacks.map { JobClaim(jobID: $0.jobID, claims: $0.claims) }
         require(Set(setbacks).count == setbacks.count, "an attempt ended twice")
         return broken

@@ -25,7 +25,7 @@ extension QueueModel {
         }
         lines += self.lanes.map { "lane \($0.key.rawValue) at \($0.value)" }
         lines += self.setbacks.map { "setback of \($0.jobID) claim \($0.claims) verdict \($0.verdict.rawValue)" }
-        lines += self.effects.map { "effect of \($0)" }
+        lines += self.effects.map { "effect of \($0.jobID)" }
         return lines.sorted()
     }
 

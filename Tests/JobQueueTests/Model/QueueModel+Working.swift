@@ -114,7 +114,7 @@ extension QueueModel {
         guard let index = self.index(ofLease: claim, heldBy: worker) else { return false }
         self.jobs[index].place = .completed
         self.freeKey(of: claim.jobID)
-        self.effects.append(claim.jobID)
+        self.effects.append(claim)
         self.enqueue(followUps, by: producer)
         return true
     }

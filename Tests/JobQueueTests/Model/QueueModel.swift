@@ -99,8 +99,8 @@ struct QueueModel: Hashable, Sendable {
     /// The last pass each producer gave.
     var passes: [Line: Int64] = [:]
     var setbacks: [Setback] = []
-    /// The jobs whose attempt's transaction has committed: an entry for each effect that landed.
-    var effects: [Int64] = []
+    /// The attempts whose transaction has committed: an entry for each effect that landed.
+    var effects: [JobClaim] = []
 
     subscript(id: Int64) -> Job? { self.index(of: id).map { self.jobs[$0] } }
 

@@ -21,7 +21,7 @@ enum SimulatedFault: Hashable, Sendable {
     static let all: [SimulatedFault] = [
         .refused, .replyLost, .late(seconds: 2), .late(seconds: 20), .lateReply(seconds: 2), .lateReply(seconds: 20),
         .hang(takesEffect: false), .hang(takesEffect: true), .crash(takesEffect: false), .crash(takesEffect: true),
-        .freeze(seconds: 2), .freeze(seconds: 25), .clock(seconds: 14), .clock(seconds: -14),
+        .freeze(seconds: 2), .freeze(seconds: 20), .clock(seconds: 14), .clock(seconds: -14),
     ]
 
     /// Whether it means anything where a process only pauses.
@@ -34,7 +34,7 @@ enum SimulatedFault: Hashable, Sendable {
 }
 
 /// Which awaits go wrong, and how.
-enum SimulatedFaultPlan: Sendable {
+enum SimulatedFaultPlan: Hashable, Sendable {
     case never
     /// The await with this number, counted over all processes from 1.
     case once(at: Int, SimulatedFault)

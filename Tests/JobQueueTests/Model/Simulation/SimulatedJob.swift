@@ -87,9 +87,11 @@ struct SimulatedTransactor: SQLTransactor {
         let isFenced = self.process.simulation.isFenced
         let isHeld = try await self.process.call("complete \(claim.jobID)/\(claim.claims)") { model in
             if isFenced { return model.complete(claim, by: worker) }
-            // The broken variant: whoever says so completes the job.
-            guard let job = model[claim.jobID], case .leased(let holder, _) = job.place else { return false }
-            return model.complete(JobClaim(jobID: job.id, claims: job.claims), by: holder)
+            // The broken variant deletes the lease by the job alone.
+            guard let index = model.index(of: claim.jobID), model.jobs[index].isLeased else { return false }
+            model.jobs[index].place = .completed
+            model.effects.append(claim)
+            return true
         }
         guard isHeld else { throw JobError.leaseLost(jobID: claim.jobID) }
         return result

@@ -190,10 +190,7 @@ struct SimulatedStore: JobStore {
         // As the statement takes them; the worker's own order is a dictionary's at times.
         let sorted = settlements.sorted { ($0.claim.jobID, $0.claim.claims) < ($1.claim.jobID, $1.claim.claims) }
         let name = sorted.map { "\($0.claim.jobID)/\($0.claim.claims) \($0.verdict)" }.joined(separator: ", ")
-        let isFenced = self.process.simulation.isFenced
-        return try await self.process.call("settle \(name)") { model in
-            isFenced ? model.settle(sorted, by: workerID) : model.settleUnfenced(sorted)
-        }
+        return try await self.process.call("settle \(name)") { $0.settle(sorted, by: workerID) }
     }
 
     func publish(_ passes: [JobLane: Int64]) async throws {
@@ -202,16 +199,5 @@ struct SimulatedStore: JobStore {
 
     func signOff(_ workerID: UUID) async throws {
         try await self.process.call("sign off") { $0.signOff(workerID) }
-    }
-}
-
-extension QueueModel {
-    /// The broken variant: whoever says so ends the attempt, and the reply says that all was well.
-    fileprivate mutating func settleUnfenced(_ settlements: [Settlement]) -> Set<JobClaim> {
-        for settlement in settlements {
-            guard let index = self.index(of: settlement.claim.jobID) else { continue }
-            if case .completed = settlement.verdict { self.jobs[index].place = .completed }
-        }
-        return Set(settlements.map(\.claim))
     }
 }

@@ -17,7 +17,9 @@ final class Simulation: Sendable {
         var isRestless = false
         /// What every handler does; `nil`: drawn.
         var manner: SimulatedHandler.Manner?
-        /// Whether completion asks for the lease, as it ought to.
+        /// Stops every worker at this time, whatever is still to be done; `nil`: once every job has ended.
+        var stopsAt: Duration?
+        /// Whether the completing transaction asks for the lease of its claim, as it ought to.
         var isFenced = true
     }
 
@@ -69,7 +71,10 @@ final class Simulation: Sendable {
         for _ in 0..<self.scenario.workers { self.startWorker() }
         self.startLeader()
         if self.scenario.isRestless { self.disturb() }
-        let ending = self.scheduler.run(until: { self.state.withLock { $0.model.hasOnlyEnded } }, limit: Self.limit)
+        let stopsAt = self.scenario.stopsAt
+        let ending = self.scheduler.run(
+            until: { stopsAt.map { self.scheduler.now >= $0 } ?? self.state.withLock { $0.model.hasOnlyEnded } },
+            limit: Self.limit)
         if case .reached = ending {} else { self.report("some job never ends (\(ending))") }
         self.end()
         return self.outcome
@@ -248,6 +253,7 @@ final class Simulation: Sendable {
         let ending = self.scheduler.run(until: { processes.allSatisfy(\.hasEnded) }, limit: limit)
         if case .reached = ending {} else { self.report("some process never ends (\(ending))") }
         let model = self.state.withLock { $0.model }
+        if self.scenario.faults == .never, !model.workers.isEmpty { self.report("some worker did not sign off") }
         for job in model.jobs where job.isLeased { self.report("job \(job.id) is still leased") }
         for process in processes where process.runningHandlers > 0 { self.report("a handler of \(process.lane) hangs") }
         if self.scheduler.escapes > 0 { self.report("\(self.scheduler.escapes) pieces ran outside the simulation") }

@@ -32,7 +32,7 @@ final class SimulationScheduler: Sendable {
         var executors: [Int: SimulationExecutor] = [:]
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         var lines: [String] = []
-        var thread: Thread?
+        let thread = Thread.current
         var escapes = 0
     }
 
@@ -42,6 +42,7 @@ final class SimulationScheduler: Sendable {
     private let state: Mutex<State>
     private let isRecording: Bool
 
+    /// Belongs to the thread that makes it.
     /// - Parameter isRecording: Keeps the trace as text, and not only its hash.
     init(seed: UInt64, isRecording: Bool = false) {
         self.state = Mutex(State(generator: SeededGenerator(seed: seed)))
@@ -105,9 +106,8 @@ final class SimulationScheduler: Sendable {
     func freeze(_ lane: Int) { self.state.withLock { _ = $0.frozen.insert(lane) } }
     func thaw(_ lane: Int) { self.state.withLock { _ = $0.frozen.remove(lane) } }
 
-    /// Runs on the calling thread until the condition holds, looked at after each piece.
+    /// Runs, on the thread that made it, until the condition holds, looked at after each piece.
     func run(until isReached: () -> Bool, limit: Duration) -> Ending {
-        self.state.withLock { $0.thread = Thread.current }
         while !isReached() {
             guard self.now < limit else { return .outOfTime }
             guard let next = self.next() else { return .idle }

@@ -51,6 +51,42 @@ struct SimulationTests {
         #expect(hashes.count == 8)
     }
 
+    /// A small scenario, and each of its awaits failing in each way.
+    @Test(arguments: SimulatedFault.all)
+    func everyAwaitMayFail(fault: SimulatedFault) async {
+        var scenario = Simulation.Scenario(seed: 7, workers: 2, jobs: 4, concurrency: 2, manner: .transactionTwice)
+        let points = await self.requireNoProblem(scenario, "no fault").points
+        #expect(points > 40)
+        for point in 1...points {
+            scenario.faults = .once(at: point, fault)
+            _ = await self.requireNoProblem(scenario, "\(fault) at await \(point)")
+        }
+    }
+
+    /// Stopped at any moment, a worker gives back what it has not finished, and no attempt is burnt.
+    @Test(arguments: 0..<30)
+    func orderlyStopBurnsNoAttempt(moment: Int) async {
+        var scenario = Simulation.Scenario(seed: UInt64(moment), workers: 2, jobs: 8, manner: .overruns)
+        scenario.stopsAt = .milliseconds(1 + moment * moment)
+        let outcome = await self.requireNoProblem(scenario, "stopped at \(moment * moment) ms")
+        #expect(outcome.model.jobs.allSatisfy { !$0.hasEnded && !$0.isLeased && $0.attempt == 0 && $0.losses == 0 })
+        #expect(outcome.model.workers.isEmpty)
+        if moment > 10 { #expect(outcome.model.jobs.contains { $0.claims > 0 }) }
+    }
+
+    /// The simulation would notice: without the fence, a worker that stood still too long lands its effects.
+    @Test
+    func simulationCatchesAnUnfencedCompletion() async {
+        var caught = 0
+        var scenario = Simulation.Scenario(seed: 7, jobs: 4, manner: .ignoresCancellation, isFenced: false)
+        for point in 1...100 {
+            scenario.faults = .once(at: point, .freeze(seconds: 20))
+            let outcome = await Simulation.play(scenario)
+            if outcome.problems.contains(where: { $0.contains("landed after its lease was lost") }) { caught += 1 }
+        }
+        #expect(caught > 0)
+    }
+
     @Test(arguments: Self.seeds)
     func randomFaultsBreakNoPromise(seed: UInt64) async {
         _ = await self.requireNoProblem(Self.restless(seed), "seed \(seed)")
