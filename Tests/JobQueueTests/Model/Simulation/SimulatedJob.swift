@@ -14,7 +14,15 @@ struct SimulatedJob: JobPayload {
 /// Does at random what handlers do: completes, with and without effects, fails, puts off, overruns its deadline.
 struct SimulatedHandler: JobHandler {
     enum Manner: Int, CaseIterable, Sendable {
-        case returns, transaction, transactionTwice, retries, throwsError, snoozes, discards, overruns, ignoresCancellation
+        case returns
+        case transaction
+        case transactionTwice
+        case retries
+        case throwsError
+        case snoozes
+        case discards
+        case overruns
+        case ignoresCancellation
     }
 
     /// What a handler that fails throws.
