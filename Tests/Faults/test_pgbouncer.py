@@ -27,7 +27,7 @@ def pooled(stage: Stage, scratch: Path) -> Iterator[str]:
     configuration = directory / "pgbouncer.ini"
     configuration.write_text(f"""
 [databases]
-* = host={stage.server.socket} port=5432
+* = host={stage.server.socket} port=5432 user=postgres
 [pgbouncer]
 listen_port = {PORT}
 unix_socket_dir = {directory}
