@@ -14,6 +14,12 @@ enum ModelAction: Sendable, CustomStringConvertible {
     case settle([Settlement], UUID)
     /// The attempt's own transaction, with an effect and perhaps a follow-up; `isFailing`: its body throws at the end.
     case complete(ClaimedJob, UUID, followUps: [QueueModel.Request], isFailing: Bool)
+    /// Enqueues in a transaction that stays open.
+    case beginEnqueueing([QueueModel.Request])
+    /// Begins a completing transaction, which stays open.
+    case beginCompleting(ClaimedJob, UUID)
+    /// Ends the transaction that is open.
+    case end(isCommitted: Bool)
     case promote(limit: Int)
     case expireWorkers
     case expireKeys
@@ -37,6 +43,9 @@ enum ModelAction: Sendable, CustomStringConvertible {
                 + settlements.map { "\($0.claim.jobID)/\($0.claim.claims) \($0.verdict) in \($0.delay)" }.description
         case .complete(let job, let worker, let followUps, let isFailing):
             "\(worker.short) completes \(job.id)/\(job.claims) with \(followUps)\(isFailing ? ", and fails" : "")"
+        case .beginEnqueueing(let requests): "begin, and enqueue \(requests)"
+        case .beginCompleting(let job, let worker): "\(worker.short) begins to complete \(job.id)/\(job.claims)"
+        case .end(let isCommitted): isCommitted ? "commit" : "roll back"
         case .promote(let limit): "promote \(limit)"
         case .expireWorkers: "expire workers"
         case .expireKeys: "expire keys"
@@ -99,6 +108,12 @@ extension QueueModel {
                 return .completed(true)
             }
             return .completed(self.complete(job.claim, by: worker, enqueueing: followUps))
+        case .beginEnqueueing(let requests):
+            self.beginEnqueueing(requests)
+        case .beginCompleting(let job, let worker):
+            return .completed(self.beginCompleting(job.claim, by: worker))
+        case .end(let isCommitted):
+            self.end(isCommitted: isCommitted)
         case .promote(let limit):
             return .promoted(self.promote(limit: limit))
         case .expireWorkers:

@@ -31,9 +31,49 @@ struct ModelStep: Sendable {
     /// - Returns: One action, or two that are to happen at once; none when the step has no meaning here.
     func actions(on model: QueueModel, _ hands: inout Hands) -> [ModelAction] {
         var generator = SeededGenerator(seed: self.seed)
-        guard generator.happens(25) else { return self.action(on: model, &hands, &generator).map { [$0] } ?? [] }
-        let pair = [0, 1].compactMap { _ in self.narrowAction(on: model, hands, &generator) }
-        return pair.count == 2 ? pair : []
+        if let action = self.transactionAction(on: model, hands, &generator) { return [action] }
+        let actions: [ModelAction]
+        if generator.happens(25) {
+            let pair = [0, 1].compactMap { _ in self.narrowAction(on: model, hands, &generator) }
+            actions = pair.count == 2 ? pair : []
+        } else {
+            actions = self.action(on: model, &hands, &generator).map { [$0] } ?? []
+        }
+        return actions.contains { Self.waits($0, model) } ? [] : actions
+    }
+
+    /// Now and then a transaction stays open for some steps.
+    private func transactionAction(
+        on model: QueueModel, _ hands: Hands, _ generator: inout SeededGenerator
+    ) -> ModelAction? {
+        guard generator.happens(10) else { return nil }
+        if model.transaction != nil { return .end(isCommitted: generator.happens(70)) }
+        if generator.happens(50) {
+            // Whoever enqueues a key that an open transaction holds waits for it: there is nobody else here to end it.
+            let requests = (0...generator.below(2)).map { _ in Self.request(&generator) }
+            return .beginEnqueueing(requests.map { Self.withoutKey($0) })
+        }
+        guard let (worker, job) = Self.pick(hands.hands[generator.below(hands.hands.count)], model, &generator),
+            model[job.id]?.request.uniqueKey == nil
+        else { return nil }
+        return .beginCompleting(job, worker)
+    }
+
+    private static func withoutKey(_ request: QueueModel.Request) -> QueueModel.Request {
+        var request = request
+        (request.uniqueKey, request.uniqueFor) = (nil, nil)
+        return request
+    }
+
+    /// Whether the action would wait for the open transaction, or cannot reach its rows.
+    private static func waits(_ action: ModelAction, _ model: QueueModel) -> Bool {
+        if case .advance = action { return model.transaction != nil }
+        guard case .completing(let claim) = model.transaction else { return false }
+        return switch action {
+        case .settle(let settlements, _): settlements.contains { $0.claim.jobID == claim.jobID }
+        case .complete(let job, _, _, _): job.id == claim.jobID
+        default: false
+        }
     }
 
     private func action(
@@ -49,9 +89,9 @@ struct ModelStep: Sendable {
         case 26..<50:
             return self.claiming(slot, model, hands, &generator)
         case 50..<62:
-            return self.settling(slot, hands, &generator, count: 1 + generator.below(3))
+            return self.settling(slot, model, hands, &generator, count: 1 + generator.below(3))
         case 62..<70:
-            guard let (worker, job) = Self.pick(hands.hands[slot], &generator) else { return nil }
+            guard let (worker, job) = Self.pick(hands.hands[slot], model, &generator) else { return nil }
             let followUps = generator.happens(30) ? [Self.request(&generator)] : []
             return .complete(job, worker, followUps: followUps, isFailing: generator.happens(15))
         case 70..<77:
@@ -83,9 +123,9 @@ struct ModelStep: Sendable {
         let slot = generator.below(hands.hands.count)
         switch generator.below(12) {
         case 0, 1, 2: return self.claiming(slot, model, hands, &generator)
-        case 3, 4: return self.settling(slot, hands, &generator, count: 1)
+        case 3, 4: return self.settling(slot, model, hands, &generator, count: 1)
         case 5:
-            return Self.pick(hands.hands[slot], &generator).map {
+            return Self.pick(hands.hands[slot], model, &generator).map {
                 .complete($0.job, $0.worker, followUps: [], isFailing: false)
             }
         case 6: return .promote(limit: 1)
@@ -124,9 +164,9 @@ struct ModelStep: Sendable {
     }
 
     private func settling(
-        _ slot: Int, _ hands: Hands, _ generator: inout SeededGenerator, count: Int
+        _ slot: Int, _ model: QueueModel, _ hands: Hands, _ generator: inout SeededGenerator, count: Int
     ) -> ModelAction? {
-        guard let first = Self.pick(hands.hands[slot], &generator) else { return nil }
+        guard let first = Self.pick(hands.hands[slot], model, &generator) else { return nil }
         var jobs = [first.job]
         for (worker, job) in hands.hands[slot].claims.shuffled(using: &generator)
         where worker == first.worker && jobs.count < count && !jobs.contains(where: { $0.id == job.id }) {
@@ -146,10 +186,15 @@ struct ModelStep: Sendable {
     }
 
     private static func pick(
-        _ hand: Hands.Hand, _ generator: inout SeededGenerator
+        _ hand: Hands.Hand, _ model: QueueModel, _ generator: inout SeededGenerator
     ) -> (worker: UUID, job: ClaimedJob)? {
         guard !hand.claims.isEmpty else { return nil }
-        // The latest claims more often: earlier ones have been settled, and are there as late workers' doings.
+        // A claim that was lost, of a job that is leased again: what a late worker comes with.
+        let late = hand.claims.filter { _, job in
+            model[job.id].map { $0.isLeased && $0.claims != job.claims } ?? false
+        }
+        if let one = late.randomElement(using: &generator), generator.happens(40) { return one }
+        // Else the latest more often; earlier ones have been settled mostly.
         let age = min(generator.below(hand.claims.count), generator.below(hand.claims.count))
         return hand.claims[hand.claims.count - 1 - age]
     }

@@ -41,14 +41,14 @@ extension QueueModel {
         self.keys = self.keys.filter { entry in entry.value.expiresAt.map { $0 > self.now } ?? true }
     }
 
-    /// Takes leases away from workers that are gone, and those past their deadline.
+    /// Takes leases away from workers that are gone, and those past their deadline; skips what an open transaction has.
     /// - Returns: How many, by whether the job is dead.
     @discardableResult
     mutating func rescue(limit: Int, maximumLosses: Int, delay: Duration) -> [Bool: Int] {
         var counts: [Bool: Int] = [:]
         let lost = self.jobs.indices.filter { index in
             guard case .leased(let worker, let until) = self.jobs[index].place else { return false }
-            return until <= self.now || !self.hasWorker(worker)
+            return (until <= self.now || !self.hasWorker(worker)) && !self.isLocked(self.jobs[index])
         }
         for index in lost.prefix(limit) {
             let job = self.jobs[index]

@@ -18,6 +18,40 @@ extension QueueModel {
         }
     }
 
+    /// Enqueues in a transaction that stays open.
+    mutating func beginEnqueueing(_ requests: [Request], by producer: Int = 0) {
+        var later = self
+        later.enqueue(requests, by: producer)
+        let jobs = Array(later.jobs.dropFirst(self.jobs.count))
+        later.jobs = self.jobs
+        self = later
+        self.transaction = .enqueueing(jobs)
+    }
+
+    /// Begins to complete, in a transaction that stays open.
+    /// - Returns: Whether the lease was held; otherwise no transaction is open.
+    mutating func beginCompleting(_ claim: JobClaim, by worker: UUID) -> Bool {
+        guard self.index(ofLease: claim, heldBy: worker) != nil else { return false }
+        self.transaction = .completing(claim)
+        return true
+    }
+
+    /// Ends the open transaction.
+    mutating func end(isCommitted: Bool) {
+        defer { self.transaction = nil }
+        guard isCommitted else { return }
+        switch self.transaction {
+        case .enqueueing(let jobs):
+            self.jobs = (self.jobs + jobs).sorted { $0.id < $1.id }
+        case .completing(let claim):
+            guard let index = self.index(of: claim.jobID), case .leased(let worker, _) = self.jobs[index].place
+            else { return }
+            _ = self.complete(claim, by: worker)
+        case nil:
+            return
+        }
+    }
+
     /// Gives places out; a producer does not take them back when its transaction fails.
     mutating func places(for requests: [Request], by producer: Int) -> [JobVirtualTime.Place] {
         var bases: [Line: Int64] = [:]

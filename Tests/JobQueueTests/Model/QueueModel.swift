@@ -73,6 +73,14 @@ struct QueueModel: Hashable, Sendable {
         let expiresAt: Duration?
     }
 
+    /// A transaction that has done its work and is not committed yet: nobody sees it, and who needs its rows waits, or
+    /// skips them.
+    enum OpenTransaction: Hashable, Sendable {
+        /// The jobs to be, with the ids and places they were given.
+        case enqueueing([Job])
+        case completing(JobClaim)
+    }
+
     /// An attempt that did not complete its job.
     struct Setback: Hashable, Sendable {
         let jobID: Int64
@@ -99,6 +107,7 @@ struct QueueModel: Hashable, Sendable {
     /// The last pass each producer gave.
     var passes: [Line: Int64] = [:]
     var setbacks: [Setback] = []
+    var transaction: OpenTransaction?
     /// The attempts whose transaction has committed: an entry for each effect that landed.
     var effects: [JobClaim] = []
 
@@ -122,6 +131,11 @@ struct QueueModel: Hashable, Sendable {
             case .leased(by: worker, until: _) = self.jobs[index].place
         else { return nil }
         return index
+    }
+
+    /// Whether an open transaction has the job's lease.
+    func isLocked(_ job: Job) -> Bool {
+        if case .completing(let claim) = self.transaction { claim.jobID == job.id } else { false }
     }
 
     /// Frees the key of a job that has ended, unless it is kept for a period.

@@ -54,8 +54,10 @@ private struct ModelRun {
             done += actions.count
             guard let wrong = try await run.take(actions) else { continue }
             let trace = run.trace.joined(separator: "\n")
+            try await run.queue.reset()
             return (Failure(step: index, description: "\(wrong)\nafter\n\(trace)"), done)
         }
+        try await run.queue.reset()
         return (nil, done)
     }
 

@@ -16,6 +16,7 @@ struct QueueOnPostgres: Sendable {
     private let store: PostgresJobStore
     private let configuration: JobWorkerConfiguration
     private let producers = [JobProducer(wakeUp: nil), JobProducer(wakeUp: nil)]
+    private let transaction = OpenTransaction()
 
     init(database: QueueDatabase) {
         self.database = database
@@ -29,6 +30,7 @@ struct QueueOnPostgres: Sendable {
 
     /// Empties every table.
     func reset() async throws {
+        try await self.transaction.end(isCommitted: false)
         try await self.database.pool.run(
             script: """
                 TRUNCATE queue.job, queue.ready, queue.lease, queue.scheduled, queue.done, queue.dead,
@@ -66,6 +68,18 @@ struct QueueOnPostgres: Sendable {
         case .complete(let job, let worker, let followUps, let isFailing):
             let isCompleted = try await self.complete(job, worker, followUps: followUps, isFailing: isFailing)
             return (.completed(isCompleted), [])
+        case .beginEnqueueing(let requests):
+            _ = try await self.transaction.begin(on: pool) { transaction in
+                try self.producers[0].enqueue(requests.map(Self.newJob), in: transaction)
+                try await transaction.execute("SELECT 1", in: .unscoped)
+            }
+        case .beginCompleting(let job, let worker):
+            let isHeld = try await self.transaction.begin(on: Self.attempt(job, worker, pool)) { transaction in
+                try await transaction.execute(Self.effect(of: job), in: .unscoped)
+            }
+            return (.completed(isHeld), [])
+        case .end(let isCommitted):
+            try await self.transaction.end(isCommitted: isCommitted)
         case .promote(let limit):
             let rows = try await pool.query(JobMaintenanceStatements.promoting(limit: limit), in: .unscoped)
             let counts = try rows.map { row in
@@ -102,13 +116,10 @@ struct QueueOnPostgres: Sendable {
     private func complete(
         _ job: ClaimedJob, _ worker: UUID, followUps: [QueueModel.Request], isFailing: Bool
     ) async throws -> Bool {
-        let body = try #require(job.body)
-        let attempt = JobAttempt(
-            job, body: body, maximumAttempts: 9, workerID: worker, sql: self.database.pool, completion: .init())
+        let attempt = try Self.attempt(job, worker, self.database.pool)
         do {
             try await attempt.transaction(in: .unscoped) { transaction in
-                try await transaction.execute(
-                    "INSERT INTO effect (job_id, note) VALUES (\(job.id), 'done')", in: .unscoped)
+                try await transaction.execute(Self.effect(of: job), in: .unscoped)
                 try self.producers[0].enqueue(followUps.map(Self.newJob), in: transaction)
                 if isFailing { throw Refusal() }
             }
@@ -118,6 +129,15 @@ struct QueueOnPostgres: Sendable {
         } catch JobError.leaseLost {
             return false
         }
+    }
+
+    private static func attempt(_ job: ClaimedJob, _ worker: UUID, _ pool: PostgresPool) throws -> JobAttempt {
+        JobAttempt(
+            job, body: try #require(job.body), maximumAttempts: 9, workerID: worker, sql: pool, completion: .init())
+    }
+
+    private static func effect(of job: ClaimedJob) -> SQLStatement {
+        "INSERT INTO effect (job_id, note) VALUES (\(job.id), 'done')"
     }
 
     private static func newJob(_ request: QueueModel.Request) throws -> NewJob {
