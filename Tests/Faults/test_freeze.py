@@ -5,6 +5,7 @@ Its handlers do not heed their cancellation, so that nothing but the fence stops
 
 import time
 
+from processes import now
 from stage import Stage
 from waiting import until
 
@@ -23,6 +24,7 @@ def test_effects_of_a_worker_that_slept_beyond_its_lease_never_land(stage: Stage
         begun = len(sleeper.events("start"))
         until("the sleeper has begun jobs", lambda: len(sleeper.events("start")) > begun + 12, 20)
         sleeper.freeze()
+        frozen = now() * 1e6
         mine = {tuple(line[2:4]) for line in sleeper.events("start")} - {
             tuple(line[2:4]) for line in sleeper.events("end")}
         assert mine, "it was frozen while it had nothing to do"
@@ -30,7 +32,7 @@ def test_effects_of_a_worker_that_slept_beyond_its_lease_never_land(stage: Stage
         def taken_over() -> bool:
             started = {
                 tuple(line[2:4]) for other in stage.fleet.processes if other is not sleeper
-                for line in other.events("start")}
+                for line in other.events("start") if int(line[0]) > frozen}
             return bool(mine & started)
 
         until("a frozen worker's jobs are begun by others", taken_over, 15)

@@ -41,7 +41,7 @@ struct FaultPlan: Sendable {
     }
 
     private static let tenants = (1...5).compactMap { UUID(uuidString: "00000000-0000-4000-8000-00000000000\($0)") }
-    private static let linesPerStream: Int64 = 3
+    private static let linesPerStream: Int64 = 16
 
     let mix: Mix
     /// Names the lines: each belongs to one stream of a producer, which enqueues in order.
