@@ -3,11 +3,18 @@
 import statistics
 import time
 
+import pytest
+
 from ledger import recoveries
 from stage import Stage
+from waiting import until
 
 TIME_TO_LIVE = 3.0  # seconds, as FaultWorker has it: production's, divided by five
 KILLS, KILLS_IN_LONG = 6, 200
+PRODUCTION = {
+    "ttl_ms": 15_000, "heartbeat_ms": 5000, "trust_margin_ms": 3000, "leader_ttl_ms": 15_000, "renew_ms": 5000,
+    "leader_margin_ms": 3000, "rescue_ms": 2000, "upkeep_ms": 60_000, "loss_delay_ms": 1000}
+PRODUCTION_KILLS = 8
 
 
 def test_killed_workers_lose_nothing(stage: Stage, is_long: bool):
@@ -29,3 +36,31 @@ def test_killed_workers_lose_nothing(stage: Stage, is_long: bool):
         f" max {max(found):.2f} s, with a time to live of {TIME_TO_LIVE:.0f} s")
     assert max(found) <= TIME_TO_LIVE + 3
     assert verdict.verdicts[5] >= len(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("victims", ["workers", "leaders"])
+def test_recovery_takes_no_longer_than_promised_with_the_times_of_production(stage: Stage, victims: str):
+    """The worker that is killed may be the one that keeps the queue: then another must first become the leader."""
+    workers = stage.workers(3, work_ms=400, **PRODUCTION)
+    stage.load("plain", pause_ms=400)
+    kills: dict[str, float] = {}
+    for number in range(PRODUCTION_KILLS):
+        def leading() -> list[int]:
+            said = [worker.events("leads", "follows") for worker in workers]
+            return [place for place, lines in enumerate(said) if lines and lines[-1][1] == "leads"]
+
+        (leader,) = until("one leads", leading, 30)
+        time.sleep(stage.random.uniform(5, 10))  # anywhere between two heartbeats
+        place = leader if victims == "leaders" else stage.random.choice([one for one in range(3) if one != leader])
+        victim = workers[place]
+        kills[victim.ledger.stem] = victim.kill()
+        workers[place] = stage.fleet.worker(f"w{number + 4}", "--maintain", work_ms=400, **PRODUCTION)
+        time.sleep(16)
+    stage.settle(f"{PRODUCTION_KILLS} {victims} killed", "plain")
+    found = recoveries(stage.lines(), kills)
+    assert len(found) >= PRODUCTION_KILLS
+    stage.tell(
+        f"    from kill to restart, {len(found)} jobs: median {statistics.median(found):.1f} s, max {max(found):.1f} s,"
+        f" with a time to live of 15 s")
+    assert max(found) <= 15 + 3
