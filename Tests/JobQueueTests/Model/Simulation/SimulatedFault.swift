@@ -10,6 +10,8 @@ enum SimulatedFault: Hashable, Sendable {
     case lateReply(seconds: Int)
     /// No reply until the deadline; the statement takes effect or not.
     case hang(takesEffect: Bool)
+    /// Nothing reaches the database, nor comes back, for this long: this statement takes effect, and its reply is late.
+    case partition(seconds: Int)
     /// The process dies; a statement that it has just sent takes effect or not.
     case crash(takesEffect: Bool)
     /// The process stands still for this long, and then goes on as if nothing had been.
@@ -19,7 +21,8 @@ enum SimulatedFault: Hashable, Sendable {
 
     /// Every kind, for the systematic search. The long ones outlast a registration.
     static let all: [SimulatedFault] = [
-        .refused, .replyLost, .late(seconds: 2), .late(seconds: 20), .lateReply(seconds: 2), .lateReply(seconds: 20),
+        .refused, .replyLost, .late(seconds: 2), .late(seconds: 20), .lateReply(seconds: 2), .lateReply(seconds: 8),
+        .lateReply(seconds: 20), .partition(seconds: 8), .partition(seconds: 20),
         .hang(takesEffect: false), .hang(takesEffect: true), .crash(takesEffect: false), .crash(takesEffect: true),
         .freeze(seconds: 2), .freeze(seconds: 20), .clock(seconds: 14), .clock(seconds: -14),
     ]
@@ -28,7 +31,7 @@ enum SimulatedFault: Hashable, Sendable {
     var concernsPauses: Bool {
         switch self {
         case .refused, .replyLost, .lateReply, .hang, .crash(takesEffect: true): false
-        case .late, .crash(takesEffect: false), .freeze, .clock: true
+        case .late, .partition, .crash(takesEffect: false), .freeze, .clock: true
         }
     }
 }
@@ -38,13 +41,19 @@ enum SimulatedFaultPlan: Hashable, Sendable {
     case never
     /// The await with this number, counted over all processes from 1.
     case once(at: Int, SimulatedFault)
+    /// Every await whose name begins so, until this time.
+    case always([String: SimulatedFault], until: Duration)
     /// Of a thousand awaits so many, until this time.
     case randomly(perMille: Int, until: Duration)
 
-    func fault(at point: Int, now: Duration, _ scheduler: SimulationScheduler) -> SimulatedFault? {
+    func fault(
+        at point: Int, _ name: String, now: Duration, _ scheduler: SimulationScheduler
+    ) -> SimulatedFault? {
         switch self {
         case .never: nil
         case .once(let number, let fault): point == number ? fault : nil
+        case .always(let faults, let end):
+            now < end ? faults.first { name.hasPrefix($0.key) }?.value : nil
         case .randomly(let perMille, let end):
             now < end && scheduler.draw { $0.below(1000) < perMille }
                 ? scheduler.draw { SimulatedFault.all.randomElement(using: &$0) } : nil

@@ -36,14 +36,14 @@ struct SimulatedHandler: JobHandler {
 
     func run(_ payload: SimulatedJob, attempt: JobAttempt) async throws -> JobOutcome {
         let scheduler = self.process.scheduler
-        self.process.didBegin(attempt.jobID)
-        defer { self.process.didEnd(attempt.jobID) }
+        let claim = JobClaim(jobID: attempt.jobID, claims: payload.claims)
+        self.process.didBegin(claim)
+        defer { self.process.didEnd(claim) }
         let drawn = scheduler.draw { Manner.allCases.randomElement(using: &$0) } ?? .returns
         // However unlucky, a job comes to an end.
         let manner = payload.claims > 6 ? .transaction : self.manner ?? drawn
         scheduler.note("job \(attempt.jobID) claim \(payload.claims) \(manner)")
         try await scheduler.sleep(.milliseconds(scheduler.draw { $0.below(300) }), lane: self.process.lane)
-        let claim = JobClaim(jobID: attempt.jobID, claims: payload.claims)
         switch manner {
         case .returns:
             return .completed

@@ -14,6 +14,7 @@ final class SimulatedProcess: Sendable {
         var task: Task<Void, Never>?
         var hasEnded = false
         var handlers = 0
+        var isPartitionedUntil = Duration.zero
         var worker: JobWorker?
     }
 
@@ -51,8 +52,15 @@ final class SimulatedProcess: Sendable {
 
     func cancel() { self.state.withLock { $0.task }?.cancel() }
 
-    func didBegin(_ job: Int64) { self.state.withLock { $0.handlers += 1 } }
-    func didEnd(_ job: Int64) { self.state.withLock { $0.handlers -= 1 } }
+    func didBegin(_ claim: JobClaim) {
+        self.state.withLock { $0.handlers += 1 }
+        self.simulation.didBegin(claim, in: self)
+    }
+
+    func didEnd(_ claim: JobClaim) {
+        self.state.withLock { $0.handlers -= 1 }
+        self.simulation.didEnd(claim)
+    }
 
     /// The process dies: nothing that it does from now on leaves it. (Its task is cancelled, not leaked, so that it
     /// can be seen to end.)
@@ -71,6 +79,10 @@ final class SimulatedProcess: Sendable {
             self.scheduler.note("process \(self.lane) goes on")
             self.scheduler.thaw(self.lane)
         }
+    }
+
+    private func partition(_ duration: Duration) {
+        self.state.withLock { $0.isPartitionedUntil = self.scheduler.now + duration }
     }
 
     private func moveClock(_ duration: Duration) {
@@ -94,7 +106,10 @@ final class SimulatedProcess: Sendable {
         var duration = duration
         if !self.isDead, let fault = self.simulation.fault(at: "pause", self, isPause: true) {
             switch fault {
-            case .late(let seconds): duration += .seconds(seconds)
+            case .late(let seconds):
+                duration += .seconds(seconds)
+                self.state.withLock { $0.wasDisturbed = true }
+            case .partition(let seconds): self.partition(.seconds(seconds))
             case .crash: self.crash()
             case .freeze(let seconds): self.freeze(.seconds(seconds))
             case .clock(let seconds): self.moveClock(.seconds(seconds))
@@ -123,7 +138,8 @@ final class SimulatedProcess: Sendable {
     ) async throws -> R {
         try Task.checkCancellation()
         guard !self.isDead else { throw SQLError.unavailable("the process is dead") }
-        let fault = self.simulation.fault(at: name, self, isPause: false)
+        let isPartitioned = self.state.withLock { $0.isPartitionedUntil } > self.scheduler.now
+        let fault = isPartitioned ? .hang(takesEffect: false) : self.simulation.fault(at: name, self, isPause: false)
         let pending = Pending<R>()
         var way = Duration.milliseconds(self.scheduler.draw { 1 + $0.below(4) })
         var back = Duration.milliseconds(self.scheduler.draw { 1 + $0.below(4) })
@@ -136,6 +152,9 @@ final class SimulatedProcess: Sendable {
         case .late(let seconds): way += .seconds(seconds)
         case .lateReply(let seconds): back += .seconds(seconds)
         case .hang(let lands): (takesEffect, way, back) = (lands, way, .seconds(3600))
+        case .partition(let seconds):
+            back += .seconds(seconds)
+            self.partition(.seconds(seconds))
         case .crash(let lands):
             takesEffect = lands
             self.crash()

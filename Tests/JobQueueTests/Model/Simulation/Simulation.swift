@@ -37,6 +37,10 @@ final class Simulation: Sendable {
         var model = QueueModel()
         var processes: [SimulatedProcess] = []
         var points = 0
+        /// Jobs still to be enqueued.
+        var arrivals = 0
+        /// The handlers that run, with their processes and claims.
+        var running: [JobClaim: Int] = [:]
         var problems: [String] = []
         var isEnding = false
     }
@@ -73,7 +77,7 @@ final class Simulation: Sendable {
         if self.scenario.isRestless { self.disturb() }
         let stopsAt = self.scenario.stopsAt
         let ending = self.scheduler.run(
-            until: { stopsAt.map { self.scheduler.now >= $0 } ?? self.state.withLock { $0.model.hasOnlyEnded } },
+            until: { stopsAt.map { self.scheduler.now >= $0 } ?? self.hasOnlyEnded },
             limit: Self.limit)
         if case .reached = ending {} else { self.report("some job never ends (\(ending))") }
         self.end()
@@ -124,6 +128,33 @@ final class Simulation: Sendable {
         }
     }
 
+    // MARK: The handlers
+
+    /// A handler begins. One that is told the time begins only while its lease is its own, and alone.
+    func didBegin(_ claim: JobClaim, in process: SimulatedProcess) {
+        let (job, others) = self.state.withLock { state in
+            defer { state.running[claim] = process.lane }
+            return (state.model[claim.jobID], state.running.keys.filter { $0.jobID == claim.jobID })
+        }
+        guard !process.isDead, !process.wasDisturbed else { return }
+        if Task.isCancelled || process.worker?.current.withLock({ $0?.registration.isLost }) == true {
+            self.report("job \(claim.jobID) is begun by a worker that does not trust itself")
+        }
+        if job?.isLeased != true || job?.claims != claim.claims {
+            self.report("job \(claim.jobID) is begun without its lease")
+        }
+        let processes = self.state.withLock { $0.processes }
+        for other in others {
+            guard let lane = self.state.withLock({ $0.running[other] }) else { continue }
+            let process = processes[lane - 1]
+            if !process.isDead, !process.wasDisturbed, self.scenario.manner != .ignoresCancellation {
+                self.report("job \(claim.jobID) runs twice at once")
+            }
+        }
+    }
+
+    func didEnd(_ claim: JobClaim) { self.state.withLock { $0.running[claim] = nil } }
+
     // MARK: Faults
 
     /// Called at each await of a process.
@@ -133,7 +164,7 @@ final class Simulation: Sendable {
             return state.isEnding ? nil : state.points
         }
         guard let point,
-            let fault = self.scenario.faults.fault(at: point, now: self.scheduler.now, self.scheduler),
+            let fault = self.scenario.faults.fault(at: point, name, now: self.scheduler.now, self.scheduler),
             !isPause || fault.concernsPauses
         else { return nil }
         self.scheduler.note("\(fault) at await \(point), \(name) of process \(process.lane)")
@@ -223,6 +254,11 @@ final class Simulation: Sendable {
         }
     }
 
+    private var hasOnlyEnded: Bool {
+        self.state.withLock { $0.arrivals == 0 && $0.model.jobs.allSatisfy(\.hasEnded) }
+    }
+
+    /// Some jobs are there from the start. Others come later, and of those the workers are told once, often, or never.
     private func enqueueJobs() {
         let requests = (0..<self.scenario.jobs).map { number in
             self.scheduler.draw { generator in
@@ -235,7 +271,24 @@ final class Simulation: Sendable {
                 return request
             }
         }
-        self.state.withLock { $0.model.enqueue(requests) }
+        let late = self.scenario.isRestless ? requests.count / 2 : 0
+        self.state.withLock { state in
+            state.model.enqueue(Array(requests.dropFirst(late)))
+            state.arrivals = late
+        }
+        for request in requests.prefix(late) {
+            let (delay, notices) = self.scheduler.draw { (Duration.milliseconds($0.below(20_000)), $0.below(4)) }
+            self.scheduler.after(delay) {
+                self.scheduler.note("job arrives, and is told \(notices) times")
+                let processes = self.state.withLock { state in
+                    state.model.now = self.scheduler.now
+                    state.model.enqueue([request])
+                    state.arrivals -= 1
+                    return state.processes
+                }
+                for process in processes.reversed().prefix(notices) { process.worker?.wantClaim() }
+            }
+        }
     }
 
     // MARK: The end
@@ -258,8 +311,4 @@ final class Simulation: Sendable {
         for process in processes where process.runningHandlers > 0 { self.report("a handler of \(process.lane) hangs") }
         if self.scheduler.escapes > 0 { self.report("\(self.scheduler.escapes) pieces ran outside the simulation") }
     }
-}
-
-extension QueueModel {
-    var hasOnlyEnded: Bool { self.jobs.allSatisfy(\.hasEnded) }
 }
