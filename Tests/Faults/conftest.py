@@ -1,5 +1,6 @@
 """What the fault tests share: the options, one Postgres server for all, and a stage for each."""
 
+import itertools
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ TEMPLATE = "queue_template"
 SHORT_LIMIT, LONG_LIMIT = 90, 3600  # seconds for one test
 REPORT = "what was shown"
 reports: list[str] = []
+numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -123,6 +125,7 @@ def stage_on(
 @pytest.fixture
 def stage(server: Server, stage_on: Callable[[Server, str], Stage], request: pytest.FixtureRequest) -> Stage:
     """A database of the test's own on the server that tests share."""
-    name = re.sub(r"\W+", "_", request.node.name)[:60].strip("_").lower()
+    words = re.sub(r"\W+", "_", request.node.name).strip("_").lower()
+    name = f"{words[:40].removeprefix('test_')}_{next(numbers)}"
     server.ask(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     return stage_on(server, name)

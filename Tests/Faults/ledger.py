@@ -5,6 +5,7 @@ It does not trust the queue. What was promised is the producers' word; what happ
 whose reply was lost took place.
 """
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,11 @@ class Rows:
     deadlocks: int = 0
 
 
+def effect(row: list[str]) -> Effect:
+    sequence, number, job, attempt = map(int, row[:4])
+    return Effect(sequence, number, job, attempt, row[4])
+
+
 def read_rows(server: Server, database: str) -> Rows:
     """Reads them in one snapshot."""
     script = """
@@ -79,7 +85,7 @@ def read_rows(server: Server, database: str) -> Rows:
     return Rows(
         intents=frozenset(int(row[0]) for row in by_table["intent"]),
         effects=tuple(
-            sorted((Effect(*map(int, row[:4]), row[4]) for row in by_table["effect"]), key=lambda one: one.sequence)),
+            sorted((effect(row) for row in by_table["effect"]), key=lambda one: one.sequence)),
         jobs={int(row[0]): int(row[1]) for row in by_table["job"]},
         done={int(row[0]): (int(row[1]), int(row[2])) for row in by_table["done"]},
         dead={int(row[0]): row[1] for row in by_table["dead"]},
@@ -136,8 +142,8 @@ def read_tries(lines: list[Line]) -> list[Try]:
             running[key][1] = line.at
         elif line.event == "end" and key in running:
             close(line.process, words, line.words[4], line.at)
-    for process, *words in list(running):
-        close(process, tuple(words), None, None)
+    for process, *rest in list(running):
+        close(process, tuple(rest), None, None)
     return sorted(tries, key=lambda one: one.start)
 
 
@@ -235,7 +241,7 @@ def _judge_ends(verdict: Verdict, rows: Rows, promised: set[int], unwanted: set[
     for job, number in sorted(rows.jobs.items()):
         if number not in promised:
             continue
-        way, effect = course(number, mix), effects[number]
+        way, effect_count = course(number, mix), effects[number]
         done, dead = rows.done.get(job), rows.dead.get(job)
         if done and dead:
             verdict.doubled.append(f"{number}: done and dead")
@@ -243,20 +249,20 @@ def _judge_ends(verdict: Verdict, rows: Rows, promised: set[int], unwanted: set[
             verdict.dead_by_losses += dead == LEASE_LOST
             if way != DISCARDS and dead != LEASE_LOST:
                 verdict.unexpected.append(f"{number}: dead by {dead}")
-            if effect:
+            if effect_count:
                 verdict.unexpected.append(f"{number}: dead, with an effect")
         elif not done:
             verdict.lost.append(f"{number}: neither done nor dead")
         elif done[1] == CANCELLED:
             verdict.cancelled += 1
-            if number not in unwanted or effect:
-                verdict.unexpected.append(f"{number}: cancelled, {effect} effects")
+            if number not in unwanted or effect_count:
+                verdict.unexpected.append(f"{number}: cancelled, {effect_count} effects")
         elif way == DISCARDS:
             verdict.unexpected.append(f"{number}: done instead of dead")
         elif way == COMPLETES:
-            if effect:
+            if effect_count:
                 verdict.unexpected.append(f"{number}: an effect it has not")
-        elif not effect:
+        elif not effect_count:
             verdict.lost.append(f"{number}: done without its effect")
 
 
@@ -271,14 +277,15 @@ def _judge_order(verdict: Verdict, rows: Rows, tries: list[Try]) -> None:
     landed = {(one.job, one.attempt, one.worker): one for one in rows.effects}
     landing: dict[int, Try] = {}
     for one in tries:
-        if (one.job, one.attempt, one.process.partition("-")[2]) in landed and one.result in (None, "landed", "unknown"):
+        place = (one.job, one.attempt, one.process.partition("-")[2])
+        if place in landed and one.result in (None, "landed", "unknown"):
             landing[one.job] = one
     lines: dict[str, list[Effect]] = defaultdict(list)
-    for effect in rows.effects:
-        if effect.job in line_of:
-            lines[line_of[effect.job] or ""].append(effect)
+    for made in rows.effects:
+        if made.job in line_of:
+            lines[line_of[made.job] or ""].append(made)
     for line, effects in lines.items():
-        for before, after in zip(effects, effects[1:]):
+        for before, after in itertools.pairwise(effects):
             verdict.ordered += 1
             first, second = landing.get(before.job), landing.get(after.job)
             if before.number > after.number:

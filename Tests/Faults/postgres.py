@@ -25,8 +25,9 @@ CREATE TABLE public.fault_effect (
     attempt smallint NOT NULL, worker text NOT NULL, worker_id uuid NOT NULL);
 """
 SETTINGS = (
-    "listen_addresses=", "max_connections=60", "shared_buffers=64MB", "logging_collector=off", "log_min_messages=warning",
-    "log_min_error_statement=panic", "restart_after_crash=on", "max_wal_size=256MB", "min_wal_size=32MB", "jit=off",
+    "listen_addresses=", "max_connections=60", "shared_buffers=64MB", "max_wal_size=256MB", "min_wal_size=32MB",
+    "restart_after_crash=on", "jit=off", "logging_collector=off", "log_min_messages=warning",
+    "log_min_error_statement=panic",
 )
 BIN = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 USER = "postgres" if os.geteuid() == 0 else ""

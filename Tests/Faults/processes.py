@@ -14,6 +14,8 @@ from waiting import until
 
 # The same clock as in the ledgers: the machine's, in seconds.
 now = time.monotonic
+# Seconds in which a process must have registered; a busy machine takes its time.
+STARTING = 45.0
 
 
 @dataclass
@@ -82,12 +84,12 @@ class Fleet:
     database: str
     processes: list[Process] = field(default_factory=list)
 
-    def start(self, role: str, name: str, *flags: str, binary: Path | None = None, **options: object) -> Process:
+    def start(self, role: str, name: str, *flags: str, **options: object) -> Process:
         """Starts a process; `options` become `--long-options`."""
         number = len(self.processes)
         ledger, log = self.directory / f"{number:04}-{name}.ledger", self.directory / f"{number:04}-{name}.log"
         given = {"database": self.database, "name": name, "ledger": ledger, **options}
-        command = [str(binary or self.binary), role, *flags]
+        command = [str(self.binary), role, *flags]
         for option, value in given.items():
             command.append(f"--{option.replace('_', '-')}={value}")  # in one word, since it may be negative
         with open(log, "wb") as file:
@@ -107,7 +109,7 @@ class Fleet:
     def keeper(self, name: str, *flags: str, **options: object) -> Process:
         return self.start("maintain", name, *flags, **options)
 
-    def wait_until_up(self, *processes: Process, seconds: float = 15) -> None:
+    def wait_until_up(self, *processes: Process, seconds: float = STARTING) -> None:
         """Until they are registered in the database."""
         for process in processes:
             until(f"{process.name} works", lambda: process.events("registered"), seconds)

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -53,11 +52,11 @@ def spoken(server: Server) -> list[dict[str, object]]:
         stamp = entry["timestamp"].removesuffix(" UTC").removesuffix(" GMT")
         seconds = time.mktime(time.strptime(stamp[:19], "%Y-%m-%d %H:%M:%S")) + float("0" + stamp[19:])
         values = re.findall(r"\$\d+ = ('(?:[^']|'')*'|NULL)", entry.get("detail", ""))
-        found.append((seconds, entry["line_num"], entry["pid"], match[1], values))
+        found.append((seconds, match[1], values))
     found.sort(key=lambda one: one[0])
     return [
         {"at": round(seconds - found[0][0], 3), "statement": statement, "values": values}
-        for seconds, _, _, statement, values in found]
+        for seconds, statement, values in found]
 
 
 def main() -> None:
@@ -85,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger import Line, Verdict, judge, read_lines, read_rows
 from postgres import RawConnection, Refused, Server
-from processes import Fleet, Process
+from processes import STARTING, Fleet, Process
 from waiting import until
 
 # Seconds until everything promised must have ended, once faults and load are over.
@@ -38,7 +38,7 @@ class Stage:
         number = sum(process.role == "enqueue" for process in self.fleet.processes)
         producer = self.fleet.producer(
             f"p{number + 1}", mix=mix, **{"first": 1 + number * ENDLESS, "count": ENDLESS, **options})
-        until("the first jobs are enqueued", lambda: producer.events("committed"), 15)
+        until("the first jobs are enqueued", lambda: producer.events("committed"), STARTING)
         return producer
 
     def unended(self) -> int:

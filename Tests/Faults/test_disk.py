@@ -1,4 +1,4 @@
-"""The disk is full: under the tables, where statements are refused, and under the write-ahead log, where Postgres stops."""
+"""The disk is full: under the tables, where statements are refused, and under the log, where Postgres stops."""
 
 import time
 from collections.abc import Callable, Iterator

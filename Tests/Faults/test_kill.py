@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from ledger import recoveries
+from ledger import LOST, recoveries
 from stage import Stage
 from waiting import until
 
 TIME_TO_LIVE = 3.0  # seconds, as FaultWorker has it: production's, divided by five
 KILLS, KILLS_IN_LONG = 6, 200
-PRODUCTION = {
+PRODUCTION: dict[str, object] = {
     "ttl_ms": 15_000, "heartbeat_ms": 5000, "trust_margin_ms": 3000, "leader_ttl_ms": 15_000, "renew_ms": 5000,
     "leader_margin_ms": 3000, "rescue_ms": 2000, "upkeep_ms": 60_000, "loss_delay_ms": 1000}
 PRODUCTION_KILLS = 8
@@ -35,7 +35,7 @@ def test_killed_workers_lose_nothing(stage: Stage, is_long: bool):
         f"    from kill to restart, {len(found)} jobs: median {statistics.median(found):.2f} s,"
         f" max {max(found):.2f} s, with a time to live of {TIME_TO_LIVE:.0f} s")
     assert max(found) <= TIME_TO_LIVE + 3
-    assert verdict.verdicts[5] >= len(found)
+    assert verdict.verdicts[LOST] >= len(found)
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import time
 
+from ledger import LOST
 from stage import Stage
 
 SECONDS, SECONDS_IN_LONG = 5, 120
@@ -9,13 +10,14 @@ SECONDS, SECONDS_IN_LONG = 5, 120
 
 def test_no_statement_locks_another_out(stage: Stage, is_long: bool):
     seconds = SECONDS_IN_LONG if is_long else SECONDS
-    forced = {
+    forced: dict[str, object] = {
         "leader_ttl_ms": 100, "leader_margin_ms": -600_000, "renew_ms": 500_000, "promotion_ms": 5, "rescue_ms": 5,
         "upkeep_ms": 50}
     for number in range(3):
         stage.fleet.keeper(f"k{number}", **forced)
         time.sleep(0.2)
-    times = {"ttl_ms": 800, "heartbeat_ms": 20, "trust_margin_ms": 200, "work_ms": 0, "concurrency": 32}
+    times: dict[str, object] = {
+        "ttl_ms": 800, "heartbeat_ms": 20, "trust_margin_ms": 200, "work_ms": 0, "concurrency": 32}
     workers = [stage.fleet.worker(f"w{number}", **times) for number in range(3)]
     stage.fleet.wait_until_up(*workers)
     for _ in range(2):
@@ -30,4 +32,4 @@ def test_no_statement_locks_another_out(stage: Stage, is_long: bool):
     verdict = stage.settle(f"three leaders, three workers and eight producers without a pause for {seconds} s", "mixed")
     statements = {word for one in stage.fleet.processes for line in one.log_lines() for word in line.split()}
     assert verdict.deadlocks == 0 and "40P01" not in statements
-    assert verdict.verdicts[5] > 0 and verdict.cancelled > 0, "nothing was rescued, or nothing was cancelled"
+    assert verdict.verdicts[LOST] > 0 and verdict.cancelled > 0, "nothing was rescued, or nothing was cancelled"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger import Line, read_tries
+from processes import STARTING
 from proxy import DOWN, UP, Proxy
 from stage import Stage
 from waiting import until
@@ -47,7 +48,7 @@ def one_by_one(stage: Stage) -> None:
 
 def test_the_listener_alone_is_cut_off(stage: Stage, proxy: Proxy, is_long: bool):
     (worker,) = stage.workers(1, listen=proxy.url(stage.database))
-    until("the worker hears", lambda: worker.events("hears"), 10)
+    until("the worker hears", lambda: worker.events("hears"), STARTING)
     one_by_one(stage)
     deaf: list[float] = []
     cuts = CUTS_IN_LONG // 4 if is_long else 2
@@ -72,7 +73,7 @@ def test_the_listener_alone_is_cut_off(stage: Stage, proxy: Proxy, is_long: bool
 @pytest.mark.long
 def test_the_listener_hangs_and_that_is_noticed(stage: Stage, proxy: Proxy):
     (worker,) = stage.workers(1, listen=proxy.url(stage.database))
-    until("the worker hears", lambda: worker.events("hears"), 10)
+    until("the worker hears", lambda: worker.events("hears"), STARTING)
     one_by_one(stage)
     since = time.monotonic()
     proxy.hold(UP, DOWN)
