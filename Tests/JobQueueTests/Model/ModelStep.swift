@@ -53,10 +53,15 @@ struct ModelStep: Sendable {
             let requests = (0...generator.below(2)).map { _ in Self.request(&generator) }
             return .beginEnqueueing(requests.map { Self.withoutKey($0) })
         }
-        guard let (worker, job) = Self.pick(hands.hands[generator.below(hands.hands.count)], model, &generator),
+        guard let (worker, job) = Self.pick(hands.hands[Self.slot(hands, &generator)], model, &generator),
             model[job.id]?.request.uniqueKey == nil
         else { return nil }
         return .beginCompleting(job, worker)
+    }
+
+    /// The first worker more often, so that it meets its own earlier claims.
+    private static func slot(_ hands: Hands, _ generator: inout SeededGenerator) -> Int {
+        min(generator.below(hands.hands.count), generator.below(hands.hands.count))
     }
 
     private static func withoutKey(_ request: QueueModel.Request) -> QueueModel.Request {
@@ -79,24 +84,24 @@ struct ModelStep: Sendable {
     private func action(
         on model: QueueModel, _ hands: inout Hands, _ generator: inout SeededGenerator
     ) -> ModelAction? {
-        let slot = generator.below(hands.hands.count)
+        let slot = Self.slot(hands, &generator)
         switch generator.below(100) {
-        case 0..<20:
-            let count = 1 + generator.below(4)
+        case 0..<14:
+            let count = 1 + generator.below(3)
             return .enqueue((0..<count).map { _ in Self.request(&generator) }, producer: generator.below(2))
-        case 20..<26:
+        case 14..<19:
             return self.registering(slot, model, &hands)
-        case 26..<50:
+        case 19..<43:
             return self.claiming(slot, model, hands, &generator)
-        case 50..<62:
+        case 43..<58:
             return self.settling(slot, model, hands, &generator, count: 1 + generator.below(3))
-        case 62..<70:
+        case 58..<65:
             guard let (worker, job) = Self.pick(hands.hands[slot], model, &generator) else { return nil }
             let followUps = generator.happens(30) ? [Self.request(&generator)] : []
             return .complete(job, worker, followUps: followUps, isFailing: generator.happens(15))
-        case 70..<77:
+        case 65..<76:
             return .promote(limit: 1 + generator.below(4))
-        case 77..<81:
+        case 76..<81:
             return .rescue(limit: 1 + generator.below(4))
         case 81..<83:
             return .expireKeys
@@ -120,7 +125,7 @@ struct ModelStep: Sendable {
     private func narrowAction(
         on model: QueueModel, _ hands: Hands, _ generator: inout SeededGenerator
     ) -> ModelAction? {
-        let slot = generator.below(hands.hands.count)
+        let slot = Self.slot(hands, &generator)
         switch generator.below(12) {
         case 0, 1, 2: return self.claiming(slot, model, hands, &generator)
         case 3, 4: return self.settling(slot, model, hands, &generator, count: 1)
@@ -173,10 +178,10 @@ struct ModelStep: Sendable {
             jobs.append(job)
         }
         let settlements = jobs.map { job -> Settlement in
-            let hours = Duration.seconds(3600 * generator.below(3))
+            let hours = generator.happens(60) ? Duration.zero : .seconds(3600 * (1 + generator.below(2)))
             switch generator.below(6) {
-            case 0, 1: return Settlement(job, .completed)
-            case 2: return Settlement(job, .retry, delay: hours, reason: "again")
+            case 0: return Settlement(job, .completed)
+            case 1, 2: return Settlement(job, .retry, delay: hours, reason: "again")
             case 3: return Settlement(job, .snooze, delay: hours, reason: "later")
             case 4: return Settlement(job, .discard, reason: "never")
             default: return Settlement(job, .returned)

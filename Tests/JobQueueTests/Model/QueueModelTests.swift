@@ -8,8 +8,8 @@ import Testing
 /// `MARTLET_MODEL_STEPS`: how many steps each seed takes; `MARTLET_MODEL_SEED`: only this seed.
 @Suite
 struct QueueModelTests {
-    private static let steps = Self.number("MARTLET_MODEL_STEPS") ?? 150
-    private static let seeds = Self.number("MARTLET_MODEL_SEED").map { [UInt64($0)] } ?? Array(1...6)
+    private static let steps = Self.number("MARTLET_MODEL_STEPS") ?? 200
+    private static let seeds = Self.number("MARTLET_MODEL_SEED").map { [UInt64($0)] } ?? Array(1...8)
 
     private static func number(_ variable: String) -> Int? {
         ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
