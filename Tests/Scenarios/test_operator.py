@@ -44,7 +44,10 @@ def test_every_command_has_a_help_text_that_teaches(deployment):
     assert {
         ("migrate",), ("tenant", "create"), ("tenant", "list"), ("token", "create"), ("token", "list"),
         ("token", "revoke"), ("workflow", "import"), ("workflow", "validate"), ("workflow", "activate"),
-        ("roles", "set-passwords"), ("probe",),
+        ("roles", "set-passwords"), ("probe",), ("jobs", "status"), ("jobs", "list"), ("jobs", "show"),
+        ("jobs", "replay"), ("jobs", "cancel"), ("jobs", "purge"), ("jobs", "policy", "show"),
+        ("jobs", "policy", "tenant"), ("jobs", "policy", "kind"), ("jobs", "schedule", "list"),
+        ("jobs", "schedule", "pause"), ("jobs", "schedule", "resume"),
     } <= set(commands)
 
 

@@ -1,4 +1,4 @@
-# The suites of ./test: formatting, Swift tests, the demo, scenarios. Each adds its counts through tally.py.
+# The suites of ./test: formatting, Swift tests, the queue's faults, the demo, scenarios. Each adds its counts through tally.py.
 
 # Modules whose tests need neither Postgres nor the network: ./test --quick.
 pure_tests='^(CanonicalJSON|Workflows|Reports|Webhooks|Cryptography)Tests\.'
@@ -101,4 +101,28 @@ run_scenarios() {
         MARTLET_SCREENSHOTS="${MARTLET_SCREENSHOTS:-$root/.build/screenshots}" PYTHONDONTWRITEBYTECODE=1 \
         "$root/.venv/bin/python" -m pytest "${scenario_directories[@]}" "${arguments[@]}" || failed=yes
     tally junit "$work/scenarios.xml" || failed=yes
+}
+
+# faults_match FILTER: whether any fault test's name does.
+faults_match() {
+    local status=0
+    run_job "$work/collect-faults.log" env PYTHONDONTWRITEBYTECODE=1 "$root/.venv/bin/python" -m pytest \
+        "$root/Tests/Faults" --collect-only --quiet --matching "$1" -p no:cacheprovider || status=$?
+    if ((status != 0 && status != 5)); then
+        tail -n 40 "$work/collect-faults.log" >&2
+        tally one "the fault tests can be collected" "$status" || failed=yes
+    fi
+    return "$status"
+}
+
+# run_faults [FILTER]: the queue's fault tests, short; on a Postgres of their own, which they kill. What they have shown
+# is printed, since a zero is worth what it is a zero of.
+run_faults() {
+    if [[ -n ${1:-} ]] && ! faults_match "$1"; then return; fi
+    step "Faults of the job queue${1:+ that match $1}"
+    watched "fault tests" "$work/faults.log" env MARTLET_FAULT_WORKER="$products/queue-fault-worker" \
+        MARTLET_FAULT_PYTHON="$root/.venv/bin/python" "$root/Tests/Faults/run" --quiet \
+        --junit-xml "$work/faults.xml" --matching "${1:-}" || failed=yes
+    sed -n '/= what was shown =/,/^=.* in [0-9.]*s/{/^=/!s/^/    /p}' "$work/faults.log" 2>/dev/null || true
+    tally junit --suite "faults of the queue" "$work/faults.xml" || failed=yes
 }

@@ -124,7 +124,9 @@ def main():
     count.add_argument("tests", type=Path)
     count.add_argument("listing", type=Path)
     commands.add_parser("swift").add_argument("events", type=Path)
-    commands.add_parser("junit").add_argument("report", type=Path)
+    report = commands.add_parser("junit")
+    report.add_argument("--suite", default="scenarios")
+    report.add_argument("report", type=Path)
     one = commands.add_parser("one", help="adds a check that is no test of its own")
     one.add_argument("name")
     one.add_argument("status", type=int, help="0: it passed")
@@ -142,7 +144,7 @@ def main():
         tally.close("Swift tests")
     elif arguments.command == "junit":
         junit(tally, arguments.report)
-        tally.close("scenarios")
+        tally.close(arguments.suite)
     elif arguments.command == "one":
         tally.add(arguments.name, "passed" if arguments.status == 0 else "failed")
         tally.close(arguments.name)
