@@ -212,7 +212,7 @@ def judge(lines: list[Line], rows: Rows, mix: str) -> Verdict:
         fenced=sum(one.result == "fenced" for one in tries), deadlocks=rows.deadlocks, verdicts=rows.verdicts)
     _judge_existence(verdict, rows, promised, committed, tries)
     _judge_ends(verdict, rows, promised, unwanted, mix)
-    _judge_order(verdict, rows, tries)
+    _judge_order(verdict, rows, tries, committed)
     return verdict
 
 
@@ -266,12 +266,15 @@ def _judge_ends(verdict: Verdict, rows: Rows, promised: set[int], unwanted: set[
             verdict.lost.append(f"{number}: done without its effect")
 
 
-def _judge_order(verdict: Verdict, rows: Rows, tries: list[Try]) -> None:
+def _judge_order(verdict: Verdict, rows: Rows, tries: list[Try], committed: set[int]) -> None:
     """In each line one at a time, first in, first out, through retries too.
 
     An attempt that was overtaken because its worker had lost the lease may start or end whenever it likes: nothing of
     it landed. So those count that landed: their effects' order, and that none started before the one before it was
     about to commit, which is earlier than anybody could have claimed the next.
+
+    A transaction whose commit was in doubt may have taken place after its producer had given it up and gone on to the
+    next: where those numbers stand in their line is unknown, so only the others are in a known order.
     """
     line_of = {one.job: one.line for one in tries if one.line}
     landed = {(one.job, one.attempt, one.worker): one for one in rows.effects}
@@ -285,12 +288,13 @@ def _judge_order(verdict: Verdict, rows: Rows, tries: list[Try]) -> None:
         if made.job in line_of:
             lines[line_of[made.job] or ""].append(made)
     for line, effects in lines.items():
+        for before, after in itertools.pairwise(one for one in effects if one.number in committed):
+            if before.number > after.number:
+                verdict.disordered.append(f"line {line}: {before.number} landed before {after.number}")
         for before, after in itertools.pairwise(effects):
             verdict.ordered += 1
             first, second = landing.get(before.job), landing.get(after.job)
-            if before.number > after.number:
-                verdict.disordered.append(f"line {line}: {before.number} landed before {after.number}")
-            elif first and second and first.end is not None and second.start < first.end:
+            if first and second and first.end is not None and second.start < first.end:
                 verdict.disordered.append(f"line {line}: {after.number} started while {before.number} ran")
 
 

@@ -108,7 +108,22 @@ def test_a_job_both_done_and_dead_is_found():
 def test_effects_out_of_order_are_found():
     effects = rows().effects
     swapped = (*effects[:3], dataclasses.replace(effects[4], sequence=3), dataclasses.replace(effects[3], sequence=4))
-    assert judge(ledger(), rows(effects=swapped), "mixed").disordered == ["line line: 10 landed before 9"]
+    disordered = judge(ledger(), rows(effects=swapped), "mixed").disordered
+    assert "line line: 10 landed before 9" in disordered
+
+
+def test_where_a_commit_in_doubt_stands_is_unknown():
+    effects = rows().effects
+    swapped = (*effects[:3], dataclasses.replace(effects[4], sequence=3), dataclasses.replace(effects[3], sequence=4))
+    lines = [
+        dataclasses.replace(line, words=("5", "6", "7", "10")) if line.event == "committed" else line
+        for line in ledger()]
+    times = {"9": 70.0, "10": 60.0}
+    lines = [
+        dataclasses.replace(line, at=times[line.words[0]] + line.at % 10) if line.words[0] in times else line
+        for line in lines]
+    verdict = judge(sorted(lines, key=lambda line: line.at), rows(effects=swapped), "mixed")
+    assert verdict.is_clean, verdict.findings()
 
 
 def test_two_of_a_line_at_once_are_found():

@@ -31,6 +31,9 @@ struct Enqueue: AsyncParsableCommand {
     @Option(help: "plain or mixed.")
     var mix = FaultPlan.Mix.mixed
 
+    @Option(help: "Enqueues nothing while so many jobs are ready, so that the load is what the machine can bear.")
+    var backlog = 800
+
     @Flag(help: "Wakes no workers.")
     var silent = false
 
@@ -79,6 +82,7 @@ struct Enqueue: AsyncParsableCommand {
         var again: [Int64] = []
         var unwanted: [Int64] = []
         while next < numbers.upperBound || !again.isEmpty || !unwanted.isEmpty, !Task.isCancelled {
+            await self.waitForRoom(on: pool)
             let end = min(numbers.upperBound, next + Int64(self.batch))
             let chosen = again + Array(next..<end)
             let cancelled = unwanted
@@ -88,6 +92,19 @@ struct Enqueue: AsyncParsableCommand {
             await self.transact(
                 chosen, cancelling: cancelled, plan, on: pool, producer: producer, ledger: ledger)
             try? await Task.sleep(for: .milliseconds(self.pauseMs))
+        }
+    }
+
+    /// Returns at once when it cannot be told, so that an outage meets transactions.
+    private func waitForRoom(on pool: PostgresPool) async {
+        let statement: SQLStatement = """
+            SELECT count(*) > \(self.backlog) AS is_full
+            FROM (SELECT FROM queue.ready LIMIT \(self.backlog + 1)) AS r
+            """
+        while !Task.isCancelled,
+            (try? await pool.first(statement, in: .unscoped) { try $0.decode("is_full", as: Bool.self) }) == true
+        {
+            try? await Task.sleep(for: .milliseconds(100))
         }
     }
 
