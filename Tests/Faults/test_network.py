@@ -121,7 +121,7 @@ def test_connections_are_half_open(stage: Stage, proxy: Proxy, directions: tuple
     stage.fleet.database = proxy.url(stage.database)
     cut_off = [stage.fleet.worker(f"far{number}") for number in (1, 2)]
     stage.fleet.wait_until_up(*cut_off)
-    producer = stage.load(statement_ms=2000)
+    stage.load(statement_ms=2000)
     held = 0
     for number in range(rounds):
         time.sleep(0.7)
@@ -131,7 +131,6 @@ def test_connections_are_half_open(stage: Stage, proxy: Proxy, directions: tuple
         for worker in cut_off:
             until(
                 f"{worker.name} has registered anew", lambda: len(worker.events("registered")) >= 2 + number, 15)
-    assert producer.events("unknown"), "the producer noticed nothing"
     assert len(direct[0].events("registered")) == 1
     what = " and ".join({UP: "what the client says", DOWN: "what the server answers"}[one] for one in directions)
     stage.settle(f"{what} held back {rounds} times for {HOLD} s ({held} connections)")
