@@ -214,6 +214,28 @@ extension ServerTests {
         }
 
         @Test
+        func withoutNamesNothingStaysPrepared() async throws {
+            try await TestDatabase.withPool({
+                $0.maximumConnections = 1
+                $0.statementCacheCapacity = 0
+            }) { pool async throws in
+                try await pool.transaction(in: .unscoped) { transaction in
+                    try transaction.enqueue("SELECT set_config('a.b', \("c"), true)", in: .unscoped)
+                    for number in 1...3 {
+                        let rows = try await transaction.query("SELECT \(number) AS v", in: .unscoped)
+                        #expect(try rows[0].decode("v", as: Int.self) == number)
+                    }
+                }
+                let prepared = try await pool.first(
+                    "SELECT count(*) AS n FROM pg_prepared_statements WHERE name <> ''", in: .unscoped
+                ) {
+                    try $0.decode("n", as: Int.self)
+                }
+                #expect(prepared == 0)
+            }
+        }
+
+        @Test
         func sameTextWithOtherTypesIsPreparedAgain() async throws {
             try await TestDatabase.withPool({ $0.maximumConnections = 1 }) { pool async throws in
                 for _ in 1...2 {

@@ -30,7 +30,8 @@ struct StatementCache {
     /// Names the server may forget; sent with the next request.
     private(set) var discarded: [String] = []
 
-    init(capacity: Int) { self.capacity = max(8, capacity) }
+    /// - Parameter capacity: Statements kept, at least eight; 0: none is ever given a name.
+    init(capacity: Int) { self.capacity = capacity == 0 ? 0 : max(8, capacity) }
 
     var count: Int { self.byText.count }
 
@@ -44,6 +45,9 @@ struct StatementCache {
 
     /// Lists a statement whose preparation is about to be sent.
     mutating func insert(_ text: String, _ bindings: [SQLStatement.Binding]) -> PreparedStatement {
+        guard self.capacity > 0 else {
+            return PreparedStatement(text: text, name: "", types: bindings.map(\.parameter.oid))
+        }
         if let other = self.byText[text] {
             self.discard(other)
         } else if self.byText.count >= self.capacity,
@@ -67,6 +71,7 @@ struct StatementCache {
     /// Forgets a statement, and has the server forget it.
     mutating func discard(_ statement: PreparedStatement) {
         self.remove(statement)
+        guard !statement.name.isEmpty else { return }
         self.discarded.append(statement.name)
     }
 

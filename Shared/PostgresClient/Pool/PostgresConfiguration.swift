@@ -27,7 +27,9 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
     package var closeTimeout = Duration.seconds(10)
     /// Names of the tables with row-level security: a statement that names one needs a scope.
     package var scopedTables: Set<String>
-    /// Prepared statements kept on each connection.
+    /// Prepared statements kept on each connection, at least 8. 0: none has a name, which a pooler that gives each
+    /// transaction another connection needs (PgBouncer before 1.21): there a name may be another client's statement, and
+    /// that would be run.
     package var statementCacheCapacity = 256
     /// Whether each release also asks the server that no scope is left; a round trip each, for tests.
     package var verifiesRelease = false
