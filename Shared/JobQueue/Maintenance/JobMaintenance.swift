@@ -31,6 +31,9 @@ package struct JobMaintenance: Sendable {
         package var failureTotal = 0
     }
 
+    /// From the end of another's leadership to the look for it.
+    private static let afterExpiry = Duration.milliseconds(50)
+
     private final class Totals: Sendable {
         let current = Mutex(Snapshot())
         private let promotions = Atomic<Int>(0)
@@ -101,10 +104,16 @@ package struct JobMaintenance: Sendable {
     }
 
     private func lead() async {
+        var pause = Duration.zero
         repeat {
             let wasLeader = self.leadership.isHeld
+            pause = self.configuration.renewInterval * Double.random(in: 0.8...1.2)
             do {
-                let isLeader = try await self.leadership.seek()
+                let left = try await self.leadership.seek()
+                let isLeader = left == nil
+                // A leader that has fallen silent is followed as soon as its leadership has run out, not at the next
+                // look: until then nobody rescues what it was working on.
+                if let left { pause = min(pause, left + Self.afterExpiry) }
                 if isLeader != wasLeader {
                     self.logger.info(
                         isLeader ? "leads the queue's maintenance" : "no longer leads the queue's maintenance")
@@ -112,7 +121,7 @@ package struct JobMaintenance: Sendable {
             } catch {
                 self.didFail("leadership not renewed", error)
             }
-        } while await self.clock.pauseAround(self.configuration.renewInterval)
+        } while await self.clock.pause(pause)
     }
 
     /// Does a piece of the leader's work again and again; while another leads, looks whether that has changed.
