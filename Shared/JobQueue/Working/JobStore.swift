@@ -3,8 +3,8 @@ import FoundationEssentials
 /// What a worker asks of the queue, one call for each statement. ``PostgresJobStore`` is the queue itself; tests put a
 /// simulated one in its place, and make it fail at every call.
 ///
-/// Every call is safe to repeat when its reply is lost, except ``claim(_:for:)``: what it took is then leased to a
-/// worker that does not know of it, until the lease runs out.
+/// Every call is safe to repeat when its reply is lost, except ``claim(_:for:isLimited:)``: what it took is then leased to
+/// a worker that does not know of it, until ``giveBack(except:for:)``.
 protocol JobStore: Sendable {
     /// Registers a worker, for as long as its time to live.
     func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat
@@ -18,6 +18,10 @@ protocol JobStore: Sendable {
     ///   - quotas: Exactly one for each lane, in the order of the claim.
     ///   - isLimited: Whether caps of tenants and rates of kinds are heeded, as the last beat said.
     func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID, isLimited: Bool) async throws -> ClaimResult
+
+    /// Makes ready again, at no attempt's cost, what is leased to a worker and not among the claims that it knows.
+    /// - Returns: How many.
+    func giveBack(except known: [JobClaim], for workerID: UUID) async throws -> Int
 
     /// Ends attempts of a worker.
     /// - Returns: The claims whose lease was still held; for the others nothing has changed.

@@ -9,22 +9,19 @@ extension JobWorker {
         await withDiscardingTaskGroup { handlers in
             var mayHaveMore = true
             var fullScanAt = Duration.zero
+            var strays: [Duration] = []
             while !Task.isCancelled, !registration.isLost, self.stopGrace == nil {
+                if !strays.isEmpty, strays[0] <= self.clock.now() {
+                    if await self.giveBackStrays(registration, flusher) { strays.removeFirst() }
+                }
+                guard registration.runningCount < self.configuration.concurrency, !flusher.isBehind,
+                    mayHaveMore || self.state.withLock({ $0.wantsClaim })
+                else {
+                    await self.signal.wait()
+                    continue
+                }
+                await registration.letHandlersEnd()
                 let free = self.configuration.concurrency - registration.runningCount
-                guard free > 0, !flusher.isBehind, mayHaveMore || self.state.withLock({ $0.wantsClaim }) else {
-                    await self.signal.wait()
-                    continue
-                }
-                if mayHaveMore, free * 4 < self.configuration.concurrency * 3,
-                    !self.state.withLock({ $0.gathering.takeOver() })
-                {
-                    if let number = self.state.withLock({ $0.gathering.begin() }) {
-                        handlers.addTask { await self.endGathering(number) }
-                    }
-                    await self.signal.wait()
-                    continue
-                }
-                self.state.withLock { $0.gathering.reset() }
                 let now = self.clock.now()
                 let isFullScan = self.state.withLock { state in
                     defer { (state.wantsClaim, state.wantsFullScan) = (false, false) }
@@ -32,6 +29,9 @@ extension JobWorker {
                 }
                 guard let (claim, hasMore) = await self.claim(free, isFullScan: isFullScan, registration) else {
                     mayHaveMore = true
+                    // The reply may be lost, or the statement still be running when its caller has given up.
+                    let now = self.clock.now()
+                    strays = [now, now + .seconds(2), now + .seconds(10), now + .seconds(60)]
                     _ = await self.clock.pauseAround(self.configuration.pollInterval / 4)
                     continue
                 }
@@ -56,14 +56,11 @@ extension JobWorker {
                     handlers.addTask { await self.handle(job, interruption, runner, registration, flusher) }
                 }
             }
+            if !strays.isEmpty, !Task.isCancelled, !registration.isLost {
+                _ = await self.giveBackStrays(registration, flusher)
+            }
             await self.wind(down: registration, flusher) { handlers.cancelAll() }
         }
-    }
-
-    private func endGathering(_ number: Int) async {
-        guard await self.clock.pause(self.configuration.gatherInterval) else { return }
-        self.state.withLock { $0.gathering.end(number) }
-        self.signal.set()
     }
 
     /// - Returns: `nil` when the statement failed.
@@ -93,18 +90,31 @@ extension JobWorker {
         }
     }
 
+    /// Gives back what a claim took whose reply never came: leased to this worker, and known to nobody. Only the claimer
+    /// may do that, while no claim of its own is under way.
+    /// - Returns: Whether it was done.
+    private func giveBackStrays(_ registration: WorkerRegistration, _ flusher: SettlementFlusher) async -> Bool {
+        let known = registration.known { flusher.pendingClaims }
+        do {
+            let count = try await self.store.giveBack(except: known, for: registration.id)
+            guard count > 0 else { return true }
+            self.counters.update { $0.returnedTotal += count }
+            self.logger.warning("jobs given back whose claim was lost", metadata: ["count": "\(count)"])
+            self.wantClaim(isFullScan: true)
+            return true
+        } catch {
+            self.didFail("lost claims not given back", error)
+            return false
+        }
+    }
+
     private func handle(
         _ job: ClaimedJob, _ interruption: JobInterruption, _ runner: JobRunner, _ registration: WorkerRegistration,
         _ flusher: SettlementFlusher
     ) async {
         let settlement = await runner.run(job, interruption)
-        if registration.didFinish(job) {
-            if let settlement {
-                flusher.add(settlement)
-            } else {
-                self.didEnd(isOrdered: job.isOrdered)
-            }
-        }
+        let counts = registration.didFinish(job) { if let settlement { flusher.add(settlement) } }
+        if counts, settlement == nil { self.didEnd(isOrdered: job.isOrdered) }
         self.signal.set()
     }
 

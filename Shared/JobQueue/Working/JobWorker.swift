@@ -16,40 +16,11 @@ package final class JobWorker: Sendable {
         /// Whether claims heed caps and rates.
         var isLimited = false
         var hasRetryTimer = false
-        var gathering = Gathering()
 
         /// - Returns: `false` when one runs already.
         mutating func beginsRetryTimer() -> Bool {
             defer { self.hasRetryTimer = true }
             return !self.hasRetryTimer
-        }
-    }
-
-    /// The wait of a few free slots for others.
-    struct Gathering {
-        private var number = 0
-        private var isWaiting = false
-        private var isOver = false
-
-        /// - Returns: A number for the timer when one must be started now; `nil` when one runs.
-        mutating func begin() -> Int? {
-            guard !self.isWaiting else { return nil }
-            self.isWaiting = true
-            return self.number
-        }
-
-        /// - Returns: Whether the wait is over; then the next one may begin.
-        mutating func takeOver() -> Bool {
-            guard self.isOver else { return false }
-            self.reset()
-            return true
-        }
-
-        mutating func end(_ number: Int) { if number == self.number { self.isOver = true } }
-
-        mutating func reset() {
-            self.number += 1
-            (self.isWaiting, self.isOver) = (false, false)
         }
     }
 

@@ -19,9 +19,6 @@ package struct JobWorkerConfiguration: Sendable {
     package var fullScanInterval: Duration = .seconds(1)
     /// How often the lanes' virtual times are published; half of the age of a watermark.
     package var publishInterval: Duration = .milliseconds(100)
-    /// How long a few free slots wait for others when a backlog is known, and how long a few settlements wait for those
-    /// of running handlers: a statement for one costs nearly what one for fifty does. Nothing waits in an idle worker.
-    package var gatherInterval: Duration = .milliseconds(1)
     /// Attempts ended by one statement at most; with twice as many waiting, no job is begun.
     package var settlementBatch = 500
     /// From a handler's deadline, when the worker cancels it, to the lease's, when the leader takes the job away.

@@ -103,6 +103,30 @@ struct PostgresJobStore: JobStore {
         return result
     }
 
+    func giveBack(except known: [JobClaim], for workerID: UUID) async throws -> Int {
+        try await self.pool.execute(
+            """
+            WITH strays AS MATERIALIZED (
+                SELECT l.ctid AS place
+                FROM queue.lease AS l
+                WHERE l.worker_id = \(workerID) AND NOT EXISTS (
+                    SELECT FROM unnest(\(known.map(\.jobID))::bigint[], \(known.map(\.claims))::integer[]) AS k (id, claims)
+                    WHERE k.id = l.id AND k.claims = l.claims)
+                ORDER BY l.id
+                FOR UPDATE OF l SKIP LOCKED
+            ),
+            gone AS (
+                DELETE FROM queue.lease WHERE ctid = ANY (ARRAY(SELECT place FROM strays)) RETURNING *
+            )
+            INSERT INTO queue.ready (pass, id, ordering, claims, queue, lane, attempt, losses)
+            SELECT coalesce(n.pass, 0), g.id, g.ordering, g.claims, g.queue, g.lane, g.attempt - 1, g.losses
+            FROM gone AS g
+            LEFT JOIN queue.lane AS n ON n.queue = g.queue AND n.lane = g.lane
+            """,
+            in: .unscoped
+        )
+    }
+
     func settle(_ settlements: [Settlement], for workerID: UUID) async throws -> Set<JobClaim> {
         let rows = try await self.pool.query(Settlement.settling(settlements, workerID: workerID), in: .unscoped)
         return Set(

@@ -69,6 +69,26 @@ extension Settlement {
         """
     }
 
+    /// As ``settling(_:workerID:)`` when every job is done: the usual case, at less than half the work.
+    private static func completing(_ sorted: [Settlement], ids: [Int64], workerID: UUID) -> SQLStatement {
+        """
+        WITH gone AS (
+            DELETE FROM queue.lease
+            WHERE id = ANY (\(ids)::bigint[]) AND worker_id = \(workerID)
+                AND claims = (\(sorted.map(\.claim.claims))::integer[])[width_bucket(id, \(ids)::bigint[])]
+            RETURNING id, claims, attempt, worker_id, claimed_at
+        ),
+        freed AS (
+            DELETE FROM queue.dedupe WHERE job_id IN (SELECT id FROM gone) AND expires_at IS NULL
+        ),
+        finished AS (
+            INSERT INTO queue.done (id, attempt, outcome, worker_id, claimed_at)
+            SELECT id, attempt, 0, worker_id, claimed_at FROM gone
+        )
+        SELECT id, claims FROM gone
+        """
+    }
+
     /// Ends any number of attempts of one worker, in any way. Returns the claims whose lease was still held; for
     /// the others nothing changes. Safe to send twice: the second finds no lease.
     static func settling(_ settlements: [Settlement], workerID: UUID) -> SQLStatement {
@@ -77,6 +97,9 @@ extension Settlement {
         // would compare every lease with every settlement.
         let sorted = settlements.sorted { ($0.claim.jobID, $0.claim.claims) < ($1.claim.jobID, $1.claim.claims) }
         let ids = sorted.map(\.claim.jobID)
+        if sorted.allSatisfy({ $0.verdict == .completed }) {
+            return Self.completing(sorted, ids: ids, workerID: workerID)
+        }
         return """
             WITH ended AS (
                 DELETE FROM queue.lease

@@ -11,7 +11,6 @@ final class SettlementFlusher: Sendable {
     private let store: any JobStore
     private let registration: WorkerRegistration
     private let batch: Int
-    private let gatherInterval: Duration
     private let clock: JobClock
     private let logger: Logger
     private let onSettled: @Sendable (_ settled: [Settlement], _ lost: [Settlement]) -> Void
@@ -28,7 +27,6 @@ final class SettlementFlusher: Sendable {
         self.store = store
         self.registration = registration
         self.batch = max(1, configuration.settlementBatch)
-        self.gatherInterval = configuration.gatherInterval
         self.clock = clock
         self.logger = logger
         self.onSettled = onSettled
@@ -36,6 +34,9 @@ final class SettlementFlusher: Sendable {
 
     /// Settlements that wait; the worker stops claiming when there are many.
     var pendingCount: Int { self.state.withLock { $0.pending.count } }
+
+    /// The claims whose settlements wait, or are being written.
+    var pendingClaims: [JobClaim] { self.state.withLock { $0.pending.map(\.claim) } }
 
     /// Whether so many wait that no more jobs should be begun.
     var isBehind: Bool { self.pendingCount >= 2 * self.batch }
@@ -54,7 +55,7 @@ final class SettlementFlusher: Sendable {
         defer { self.ended.open() }
         var failures = 0
         while !Task.isCancelled, !self.registration.isLost {
-            await self.gather()
+            if self.pendingCount > 0 { await self.registration.letHandlersEnd() }
             let (next, isFinishing) = self.state.withLock { state in
                 (Array(state.pending.prefix(self.batch)), state.isFinishing)
             }
@@ -75,25 +76,6 @@ final class SettlementFlusher: Sendable {
                 let pause = min(Duration.seconds(2), .milliseconds(50) * (1 << min(failures, 6)))
                 guard await self.clock.pauseAround(pause) else { return }
             }
-        }
-    }
-
-    /// Whether what waits is worth a statement, seen what runs and will wait soon.
-    private var isWorthWriting: Bool {
-        let (count, isFinishing) = self.state.withLock { ($0.pending.count, $0.isFinishing) }
-        return isFinishing || count == 0 || count >= self.batch || count * 2 >= self.registration.runningCount
-    }
-
-    /// Lets a few settlements wait a moment for others.
-    private func gather() async {
-        guard !self.isWorthWriting else { return }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await self.clock.pause(self.gatherInterval) }
-            group.addTask {
-                while !self.isWorthWriting, !Task.isCancelled { await self.signal.wait() }
-            }
-            await group.next()
-            group.cancelAll()
         }
     }
 

@@ -65,10 +65,37 @@ final class WorkerRegistration: Sendable {
         return earliest
     }
 
+    /// Takes note that a handler has ended, and hands its settlement on in the same moment: a claim is known to the
+    /// registration, or to who writes settlements, until its lease is gone.
     /// - Returns: `false` when the claim was given up in the meantime, so that its result counts no more.
-    func didFinish(_ job: ClaimedJob) -> Bool {
-        self.state.withLock { $0.running.removeValue(forKey: job.claim) != nil }
+    func didFinish(_ job: ClaimedJob, _ handOn: () -> Void) -> Bool {
+        self.state.withLock { state in
+            guard state.running.removeValue(forKey: job.claim) != nil else { return false }
+            handOn()
+            return true
+        }
     }
+
+    /// Every claim that is known here or, by `others`, to who writes settlements.
+    func known(_ others: () -> [JobClaim]) -> [JobClaim] {
+        self.state.withLock { Array($0.running.keys) + others() }
+    }
+
+    /// Lets handlers that are about to end do so, as long as some end every few turns: a statement for a few claims costs
+    /// nearly what one for a hundred does. Handlers that wait for something are not waited for.
+    func letHandlersEnd() async {
+        var running = self.runningCount
+        var idleTurns = 0
+        while running > 0, idleTurns < Self.idleTurns {
+            await Task.yield()
+            let left = self.runningCount
+            idleTurns = left < running ? 0 : idleTurns + 1
+            running = left
+        }
+    }
+
+    /// A handler that does not wait ends within so many turns of its executor.
+    private static let idleTurns = 6
 
     /// Gives up every claim that is still running.
     func giveUpRunning() -> [ClaimedJob] {
