@@ -20,7 +20,7 @@ class Driver:
         self._executable = executable
         self._server = server
 
-    def run(self, command: str, database: str, *, limit: float = 300, **options: Option) -> dict[str, Any]:
+    def run(self, command: str, database: str, *, limit: int = 300, **options: Option) -> dict[str, Any]:
         """Runs one command; `settlement_batch=100` becomes `--settlement-batch 100`, and a bool a flag."""
         arguments = [str(self._executable), command, "--database-url", self._server.url(database)]
         for name, value in options.items():

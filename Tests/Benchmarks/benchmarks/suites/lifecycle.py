@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..context import Context, per_job
-from ..driver import Option
 from ..pairs import Sample
 from ..results import Figure
 
@@ -80,7 +80,7 @@ def _compare_all(context: Context, suite: str, shape: Shape) -> None:
             figures=figures(shape.batch)[:4])
 
 
-def lifecycle(context: Context, shape: Shape, *, template: str = "queue_template", **options: Option) -> Sample:
+def lifecycle(context: Context, shape: Shape, *, template: str = "queue_template", **options: Any) -> Sample:
     """The queue's own producers and workers at once."""
     with context.server.database(template) as database:
         before = context.server.counters()
@@ -147,7 +147,7 @@ def _reference_enqueue(context: Context, shape: Shape) -> Sample:
     return {"jobs_per_second": enqueued / report["seconds"], **per_job(written, enqueued)}
 
 
-def fill(context: Context, database: str, jobs: int, **options: Option) -> None:
+def fill(context: Context, database: str, jobs: int, **options: Any) -> None:
     """Makes jobs ready, in large batches, and leaves nothing of that to be written or vacuumed later."""
     context.driver.run("enqueue", database, jobs=jobs, batch=1000, producers=2, limit=900, **options)
     with context.server.connect(database) as connection:
@@ -155,7 +155,7 @@ def fill(context: Context, database: str, jobs: int, **options: Option) -> None:
         connection.execute("CHECKPOINT")
 
 
-def drain(context: Context, shape: Shape, **options: Option) -> Sample:
+def drain(context: Context, shape: Shape, **options: Any) -> Sample:
     """The queue's own worker on jobs that are ready."""
     jobs = context.jobs(1000 * shape.batch if shape.batch > 1 else 10_000)
     with context.server.database() as database:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..context import Context
-from ..driver import Option
 from ..pairs import Sample
 from ..results import Figure
 
@@ -29,7 +30,7 @@ def _compare(context: Context, name: str, *, gap: int, jobs: int) -> None:
         settings=f"{jobs} jobs in a run, one each {gap} ms ± 50 %, one idle worker", figures=FIGURES)
 
 
-def pick_up(context: Context, jobs: int, gap: int, **options: Option) -> Sample:
+def pick_up(context: Context, jobs: int, gap: int, **options: Any) -> Sample:
     """One run; in milliseconds."""
     jobs = min(jobs, 100) if context.is_quick else jobs
     with context.server.database() as database:
