@@ -37,11 +37,33 @@ class Recording:
 
 
 def record(server: Server, driver: Driver, log: Path, batch: int) -> Recording:
-    """Has the client enqueue and drain a few batches on a database whose statements are all logged.
+    """Has the client enqueue and drain a few batches on databases whose statements are all logged.
 
-    Jobs are completed by the flusher first, then by a transaction of each attempt.
+    Jobs are completed by the flusher on the first, and by a transaction of each attempt on the second.
     """
-    jobs = batch * 40
+    flushed = _run(server, driver, log, batch, settlement_batch=batch)
+    completed = _run(server, driver, log, batch, completion="transaction", worker_connections=4)
+    settling = _holding(flushed, "DELETE FROM queue.lease")
+    if not settling:
+        raise ValueError("no settlement was recorded")
+    # Claims after the last settlement found nothing, and say nothing of how jobs are claimed.
+    under_load = flushed[: max(index for index, one in enumerate(flushed) if one in settling)]
+    return Recording(
+        batch=batch, highest_job_id=_BATCHES * batch, enqueueing=_holding(flushed, "INSERT INTO queue.job"),
+        claiming=_holding(under_load, "INSERT INTO queue.lease"), settling=settling,
+        completing=_holding(completed, "DELETE FROM queue.lease"),
+    )
+
+
+#: Batches that the client is given; jobs have the ids from 1 on.
+_BATCHES = 40
+
+
+def _run(
+    server: Server, driver: Driver, log: Path, batch: int, *, settlement_batch: int | None = None,
+    completion: str | None = None, worker_connections: int | None = None,
+) -> list[Execution]:
+    jobs = batch * _BATCHES
     with server.database() as database:
         with server.connect() as connection:
             for setting, value in (("log_statement", "all"), ("log_parameter_max_length", "-1")):
@@ -51,27 +73,15 @@ def record(server: Server, driver: Driver, log: Path, batch: int) -> Recording:
                     )
                 )
         driver.run("enqueue", database, jobs=jobs, batch=batch, producers=1)
-        driver.run("drain", database, jobs=jobs, concurrency=batch, settlement_batch=batch)
-        driver.run("enqueue", database, jobs=jobs, batch=batch, producers=1)
-        driver.run("drain", database, jobs=jobs, concurrency=batch, completion="transaction", worker_connections=4)
+        driver.run(
+            "drain", database, jobs=jobs, concurrency=batch, settlement_batch=settlement_batch, completion=completion,
+            worker_connections=worker_connections)
         time.sleep(1)  # the log is written by a process of its own
-        executions = _executions(log, database)
-        with server.connect(database) as connection:
-            row = connection.execute("SELECT max(id) FROM queue.job").fetchone()
-    assert row is not None
+        return _executions(log, database)
 
-    def holding(*words: str) -> tuple[Execution, ...]:
-        return tuple(one for one in executions if all(word in one.text for word in words))
 
-    ending = holding("DELETE FROM queue.lease")
-    settling = tuple(one for one in ending if "INSERT INTO queue.scheduled" in one.text)
-    # Claims after the last settlement found nothing, and say nothing of how jobs are claimed.
-    under_load = executions[: max(index for index, one in enumerate(executions) if one in settling)]
-    return Recording(
-        batch=batch, highest_job_id=int(row[0]), enqueueing=holding("INSERT INTO queue.job"),
-        claiming=tuple(one for one in under_load if "INSERT INTO queue.lease" in one.text), settling=settling,
-        completing=tuple(one for one in ending if "INSERT INTO queue.scheduled" not in one.text),
-    )
+def _holding(executions: list[Execution], words: str) -> tuple[Execution, ...]:
+    return tuple(one for one in executions if words in one.text)
 
 
 def _executions(log: Path, database: str) -> list[Execution]:
