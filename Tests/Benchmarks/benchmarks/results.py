@@ -71,7 +71,7 @@ class Results:
             chosen = [record for record in records if record["suite"] == suite]
             lines += [f"### {suite}", ""]
             for machine, command in sorted({(_machine(record), record["command"]) for record in chosen}):
-                lines += [f"`{command}`; {machine}.", ""]
+                lines += [f"`{command} --only {suite}`; {machine}.", ""]
             lines += [*_table(chosen), ""]
             lines += [
                 f"- {record['name']}: {record['settings']} (load before and at the end "
