@@ -6,7 +6,7 @@
 /// A claim starts at the lane's watermark, because an index whose front is littered with dead entries (a long
 /// transaction elsewhere keeps them) costs more the longer the queue has run. The watermark is a virtual time that was
 /// published a while ago; since nothing is enqueued below the published one, only jobs of transactions that took longer
-/// than that lie lower, and a full scan finds them. Nothing depends on it for correctness.
+/// than that lie lower, and a scan from an older mark, or a full one, finds them. Nothing depends on it for correctness.
 struct ClaimPlan {
     /// What to take from one lane, in the order of the claim. Slots which one lane leaves free pass to the next.
     struct Quota: Equatable {
@@ -22,7 +22,22 @@ struct ClaimPlan {
         var highest = Int64.min
         var published = Int64.min
         var watermark = Int64.min
+        /// Published between ten and twenty seconds ago, and since then at most ten seconds ago.
+        var marks = (older: Int64.min, newer: Int64.min)
+        var markedAt = Duration.zero
     }
+
+    /// Where a claim starts to look.
+    enum Scan: Sendable {
+        /// At the watermark, a fraction of a second old.
+        case watermark
+        /// At a mark ten to twenty seconds old: finds jobs of transactions that took long.
+        case recent
+        /// At the lane's start.
+        case full
+    }
+
+    private static let markInterval = Duration.seconds(10)
 
     private static let weights = JobLane.allCases.reduce(0) { $0 + $1.weight }
 
@@ -34,7 +49,7 @@ struct ClaimPlan {
     }
 
     /// Shares `free` slots (1 or more).
-    mutating func quotas(free: Int, isFullScan: Bool) -> [Quota] {
+    mutating func quotas(free: Int, scan: Scan) -> [Quota] {
         var limits: [JobLane: Int] = [:]
         var rest = free
         for lane in JobLane.allCases {
@@ -58,7 +73,15 @@ struct ClaimPlan {
             self.place(one, limits) < self.place(other, limits)
         }
         return order.map { lane in
-            Quota(lane: lane, limit: limits[lane] ?? 0, from: isFullScan ? .min : self[lane].watermark)
+            Quota(lane: lane, limit: limits[lane] ?? 0, from: self.start(lane, scan))
+        }
+    }
+
+    private func start(_ lane: JobLane, _ scan: Scan) -> Int64 {
+        switch scan {
+        case .watermark: self[lane].watermark
+        case .recent: self[lane].marks.older
+        case .full: .min
         }
     }
 
@@ -102,9 +125,14 @@ struct ClaimPlan {
     }
 
     /// Takes note of virtual times that are now in the database. What was published before becomes the watermark.
-    mutating func didPublish(_ passes: [JobLane: Int64]) {
+    /// - Parameter now: By the monotonic clock.
+    mutating func didPublish(_ passes: [JobLane: Int64], at now: Duration) {
         for (lane, pass) in passes {
             self[lane].watermark = self[lane].published
+            if now - self[lane].markedAt >= Self.markInterval {
+                self[lane].marks = (self[lane].marks.newer, self[lane].published)
+                self[lane].markedAt = now
+            }
             self[lane].published = pass
         }
     }

@@ -8,7 +8,7 @@ extension JobWorker {
             clock: self.clock, counters: self.counters, logger: self.logger)
         await withDiscardingTaskGroup { handlers in
             var mayHaveMore = true
-            var fullScanAt = Duration.zero
+            var scans = ScanTimes(interval: self.configuration.fullScanInterval)
             var strays: [Duration] = []
             while !Task.isCancelled, !registration.isLost, self.stopGrace == nil {
                 if !strays.isEmpty, strays[0] <= self.clock.now() {
@@ -23,11 +23,12 @@ extension JobWorker {
                 await registration.letHandlersEnd()
                 let free = self.configuration.concurrency - registration.runningCount
                 let now = self.clock.now()
-                let isFullScan = self.state.withLock { state in
+                let wantsFullScan = self.state.withLock { state in
                     defer { (state.wantsClaim, state.wantsFullScan) = (false, false) }
-                    return state.wantsFullScan || now >= fullScanAt
+                    return state.wantsFullScan
                 }
-                guard let (claim, hasMore) = await self.claim(free, isFullScan: isFullScan, registration) else {
+                let scan = scans.next(now: now, wantsFullScan: wantsFullScan)
+                guard let (claim, hasMore) = await self.claim(free, scan, registration) else {
                     mayHaveMore = true
                     // The reply may be lost, or the statement still be running when its caller has given up.
                     let now = self.clock.now()
@@ -36,12 +37,7 @@ extension JobWorker {
                     continue
                 }
                 mayHaveMore = hasMore
-                if isFullScan {
-                    // Beside a snapshot held elsewhere a full scan walks over everything claimed since; it gets a
-                    // twentieth of the claimer's time at most.
-                    let end = self.clock.now()
-                    fullScanAt = max(now + self.configuration.fullScanInterval, end + (end - now) * 20)
-                }
+                scans.didScan(scan, from: now, to: self.clock.now())
                 if let wait = claim.retryAfter, self.state.withLock({ $0.beginsRetryTimer() }) {
                     handlers.addTask { await self.wantClaim(after: wait) }
                 }
@@ -65,9 +61,9 @@ extension JobWorker {
 
     /// - Returns: `nil` when the statement failed.
     private func claim(
-        _ free: Int, isFullScan: Bool, _ registration: WorkerRegistration
+        _ free: Int, _ scan: ClaimPlan.Scan, _ registration: WorkerRegistration
     ) async -> (claim: ClaimResult, mayHaveMore: Bool)? {
-        let quotas = self.plan.withLock { $0.quotas(free: free, isFullScan: isFullScan) }
+        let quotas = self.plan.withLock { $0.quotas(free: free, scan: scan) }
         do {
             let claim = try await self.store.claim(
                 quotas, for: registration.id, isLimited: self.state.withLock { $0.isLimited })

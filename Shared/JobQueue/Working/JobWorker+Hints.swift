@@ -54,7 +54,8 @@ extension JobWorker {
             guard !passes.isEmpty else { continue }
             do {
                 try await self.store.publish(passes)
-                self.plan.withLock { $0.didPublish(passes) }
+                let now = self.clock.now()
+                self.plan.withLock { $0.didPublish(passes, at: now) }
             } catch {
                 self.didFail("virtual time not published", error)
                 guard await self.clock.pauseAround(self.configuration.pollInterval) else { return }

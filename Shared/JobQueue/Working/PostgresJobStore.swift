@@ -136,13 +136,15 @@ struct PostgresJobStore: JobStore {
             })
     }
 
+    // Only a hint: nothing is lost when it is.
     func publish(_ passes: [JobLane: Int64]) async throws {
         let lanes = passes.keys.sorted { $0.rawValue < $1.rawValue }
         try await self.pool.execute(
             """
             INSERT INTO queue.lane (queue, lane, pass)
             SELECT \(self.queue.rawValue), g.lane, g.pass
-            FROM unnest(\(lanes.map(\.rawValue))::smallint[], \(lanes.compactMap { passes[$0] })::bigint[])
+            FROM (SELECT set_config('synchronous_commit', 'off', true) AS setting) AS unhurried
+            CROSS JOIN unnest(\(lanes.map(\.rawValue))::smallint[], \(lanes.compactMap { passes[$0] })::bigint[])
                 AS g (lane, pass)
             ON CONFLICT (queue, lane) DO UPDATE SET pass = excluded.pass WHERE lane.pass < excluded.pass
             """,
