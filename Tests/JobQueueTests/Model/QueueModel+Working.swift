@@ -95,6 +95,9 @@ extension QueueModel {
             case .returned:
                 self.jobs[index].place = .ready(pass: settlement.pass)
                 self.jobs[index].attempt -= 1
+            case .cancelled:
+                self.jobs[index].place = .cancelled
+                self.freeKey(of: id)
             case .discard, .lost:
                 self.jobs[index].place = .dead(reason: settlement.reason ?? "discarded")
                 self.freeKey(of: id)

@@ -53,15 +53,15 @@ struct QueueOnPostgres: Sendable {
         case .replay(let ids):
             return (.replayed(try await JobInspector(on: pool).replay(ids)), [])
         case .register(let worker):
-            try await self.store.register(worker, self.configuration)
+            _ = try await self.store.register(worker, self.configuration)
         case .beat(let worker):
-            return (.isAlive(try await self.store.beat(worker, self.configuration)), [])
+            return (.isAlive(try await self.store.beat(worker, self.configuration) != nil), [])
         case .signOff(let worker):
             try await self.store.signOff(worker)
         case .publish(let passes):
             try await self.store.publish(passes)
         case .claim(let quotas, let worker):
-            let jobs = try await self.store.claim(quotas, for: worker)
+            let jobs = try await self.store.claim(quotas, for: worker, isLimited: false).jobs
             return (.taken(jobs.map(Self.taken)), jobs)
         case .settle(let settlements, let worker):
             return (.held(try await self.store.settle(settlements, for: worker)), [])
@@ -81,7 +81,8 @@ struct QueueOnPostgres: Sendable {
         case .end(let isCommitted):
             try await self.transaction.end(isCommitted: isCommitted)
         case .promote(let limit):
-            let rows = try await pool.query(JobMaintenanceStatements.promoting(limit: limit), in: .unscoped)
+            let statement = JobMaintenanceStatements.promoting(limit: limit, isFullScan: true)
+            let rows = try await pool.query(statement, in: .unscoped)
             let counts = try rows.map { row in
                 try row.decode("queue", as: Int16?.self) == nil ? 0 : try row.decode("count", as: Int.self)
             }

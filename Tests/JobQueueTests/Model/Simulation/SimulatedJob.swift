@@ -37,11 +37,11 @@ struct SimulatedHandler: JobHandler {
     func run(_ payload: SimulatedJob, attempt: JobAttempt) async throws -> JobOutcome {
         let scheduler = self.process.scheduler
         let claim = JobClaim(jobID: attempt.jobID, claims: payload.claims)
-        self.process.didBegin(claim)
-        defer { self.process.didEnd(claim) }
         let drawn = scheduler.draw { Manner.allCases.randomElement(using: &$0) } ?? .returns
         // However unlucky, a job comes to an end.
         let manner = payload.claims > 6 ? .transaction : self.manner ?? drawn
+        self.process.didBegin(claim, isStubborn: manner == .ignoresCancellation)
+        defer { self.process.didEnd(claim) }
         scheduler.note("job \(attempt.jobID) claim \(payload.claims) \(manner)")
         try await scheduler.sleep(.milliseconds(scheduler.draw { $0.below(300) }), lane: self.process.lane)
         switch manner {
@@ -69,7 +69,7 @@ struct SimulatedHandler: JobHandler {
             try await scheduler.sleep(.seconds(60), lane: self.process.lane)
             return .completed
         case .ignoresCancellation:
-            try? await scheduler.sleep(.seconds(6), lane: self.process.lane)
+            try await scheduler.sleepRegardless(.seconds(6), lane: self.process.lane)
             try? await self.complete(claim, attempt)
             return .completed
         }

@@ -52,9 +52,9 @@ final class SimulatedProcess: Sendable {
 
     func cancel() { self.state.withLock { $0.task }?.cancel() }
 
-    func didBegin(_ claim: JobClaim) {
+    func didBegin(_ claim: JobClaim, isStubborn: Bool) {
         self.state.withLock { $0.handlers += 1 }
-        self.simulation.didBegin(claim, in: self)
+        self.simulation.didBegin(claim, in: self, isStubborn: isStubborn)
     }
 
     func didEnd(_ claim: JobClaim) {
@@ -177,20 +177,23 @@ final class SimulatedProcess: Sendable {
 struct SimulatedStore: JobStore {
     let process: SimulatedProcess
 
-    func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws {
-        try await self.process.call("register") { $0.register(workerID, timeToLive: configuration.timeToLive) }
-    }
-
-    func beat(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> Bool {
-        try await self.process.call("beat", timeout: configuration.heartbeatInterval) {
-            $0.beat(workerID, timeToLive: configuration.timeToLive)
+    func register(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat {
+        try await self.process.call("register") { model in
+            model.register(workerID, timeToLive: configuration.timeToLive)
+            return JobBeat()
         }
     }
 
-    func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID) async throws -> [ClaimedJob] {
+    func beat(_ workerID: UUID, _ configuration: JobWorkerConfiguration) async throws -> JobBeat? {
+        try await self.process.call("beat", timeout: configuration.heartbeatInterval) {
+            $0.beat(workerID, timeToLive: configuration.timeToLive) ? JobBeat() : nil
+        }
+    }
+
+    func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID, isLimited: Bool) async throws -> ClaimResult {
         let length = SimulatedHandler.deadline + .seconds(4)
         let limits = quotas.map { "\($0.lane) \($0.limit)" }.joined(separator: ", ")
-        return try await self.process.call("claim \(limits)") { model in
+        let jobs = try await self.process.call("claim \(limits)") { model in
             model.claim(quotas, by: workerID, for: length).map { taken in
                 let request = model[taken.id]?.request
                 return ClaimedJob(
@@ -203,6 +206,7 @@ struct SimulatedStore: JobStore {
                     ))
             }
         }
+        return ClaimResult(jobs: jobs)
     }
 
     func settle(_ settlements: [Settlement], for workerID: UUID) async throws -> Set<JobClaim> {

@@ -28,6 +28,8 @@ final class Simulation: Sendable {
         let traceHash: UInt64
         /// Awaits met.
         let points: Int
+        /// Those of them at which a process only paused.
+        let pauses: Set<Int>
         let time: Duration
         let trace: [String]
         let model: QueueModel
@@ -39,7 +41,9 @@ final class Simulation: Sendable {
         var points = 0
         /// Jobs still to be enqueued.
         var arrivals = 0
-        /// The handlers that run, with their processes and claims.
+        /// The awaits at which a process only pauses.
+        var pauses: Set<Int> = []
+        /// The handlers that run and heed their cancellation, with their processes.
         var running: [JobClaim: Int] = [:]
         var problems: [String] = []
         var isEnding = false
@@ -85,10 +89,11 @@ final class Simulation: Sendable {
     }
 
     private var outcome: Outcome {
-        let (model, points, problems) = self.state.withLock { ($0.model, $0.points, $0.problems) }
-        return Outcome(
-            problems: problems, traceHash: self.scheduler.traceHash, points: points, time: self.scheduler.now,
-            trace: self.scheduler.trace, model: model)
+        self.state.withLock { state in
+            Outcome(
+                problems: state.problems, traceHash: self.scheduler.traceHash, points: state.points,
+                pauses: state.pauses, time: self.scheduler.now, trace: self.scheduler.trace, model: state.model)
+        }
     }
 
     func report(_ problem: String) {
@@ -131,9 +136,9 @@ final class Simulation: Sendable {
     // MARK: The handlers
 
     /// A handler begins. One that is told the time begins only while its lease is its own, and alone.
-    func didBegin(_ claim: JobClaim, in process: SimulatedProcess) {
+    func didBegin(_ claim: JobClaim, in process: SimulatedProcess, isStubborn: Bool) {
         let (job, others) = self.state.withLock { state in
-            defer { state.running[claim] = process.lane }
+            defer { if !isStubborn { state.running[claim] = process.lane } }
             return (state.model[claim.jobID], state.running.keys.filter { $0.jobID == claim.jobID })
         }
         guard !process.isDead, !process.wasDisturbed else { return }
@@ -147,7 +152,7 @@ final class Simulation: Sendable {
         for other in others {
             guard let lane = self.state.withLock({ $0.running[other] }) else { continue }
             let process = processes[lane - 1]
-            if !process.isDead, !process.wasDisturbed, self.scenario.manner != .ignoresCancellation {
+            if !process.isDead, !process.wasDisturbed {
                 self.report("job \(claim.jobID) runs twice at once")
             }
         }
@@ -161,6 +166,7 @@ final class Simulation: Sendable {
     func fault(at name: String, _ process: SimulatedProcess, isPause: Bool) -> SimulatedFault? {
         let point = self.state.withLock { state in
             state.points += 1
+            if isPause { state.pauses.insert(state.points) }
             return state.isEnding ? nil : state.points
         }
         guard let point,

@@ -103,6 +103,13 @@ final class SimulationScheduler: Sendable {
         try await pending.wait()
     }
 
+    /// As ``sleep(_:lane:)``, for those who do not heed their cancellation.
+    func sleepRegardless(_ duration: Duration, lane: Int) async throws {
+        let pending = Pending<Void>()
+        self.after(duration, lane: lane) { pending.resolve(.success(())) }
+        try await pending.waitRegardless()
+    }
+
     func freeze(_ lane: Int) { self.state.withLock { _ = $0.frozen.insert(lane) } }
     func thaw(_ lane: Int) { self.state.withLock { _ = $0.frozen.remove(lane) } }
 
@@ -175,15 +182,20 @@ final class Pending<Value: Sendable>: Sendable {
 
     func wait() async throws -> Value {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let result = self.state.withLock { state -> Result<Value, any Error>? in
-                    if state.result == nil { state.waiter = continuation }
-                    return state.result
-                }
-                if let result { continuation.resume(with: result) }
-            }
+            try await self.waitRegardless()
         } onCancel: {
             self.resolve(.failure(CancellationError()))
+        }
+    }
+
+    /// Waits on when the task is cancelled.
+    func waitRegardless() async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = self.state.withLock { state -> Result<Value, any Error>? in
+                if state.result == nil { state.waiter = continuation }
+                return state.result
+            }
+            if let result { continuation.resume(with: result) }
         }
     }
 }
