@@ -41,7 +41,8 @@ extension JobWorker {
                 if let wait = claim.retryAfter, self.state.withLock({ $0.beginsRetryTimer() }) {
                     handlers.addTask { await self.wantClaim(after: wait) }
                 }
-                for job in claim.jobs {
+                // Lost while the claim was under way: its leases are, or soon will be, somebody else's.
+                for job in claim.jobs where !registration.isLost {
                     // Stopped while the claim was under way: these were never begun.
                     if self.stopGrace != nil {
                         flusher.add(Settlement(job, .returned))

@@ -46,22 +46,21 @@ final class WorkerRegistration: Sendable {
     func cancel(_ jobIDs: Set<Int64>) {
         guard !jobIDs.isEmpty else { return }
         let running = self.state.withLock { state in state.running.values.filter { jobIDs.contains($0.job.id) } }
-        for attempt in running { attempt.interruption.interrupt(.cancelled) }
+        for attempt in running.sorted(by: { $0.job.id < $1.job.id }) { attempt.interruption.interrupt(.cancelled) }
     }
 
     /// Has those attempts end whose deadline has passed.
     /// - Returns: The earliest deadline of the others; `nil` when there is none.
     func endOverdue(now: Duration) -> Duration? {
-        let running = self.state.withLock { state in state.running.values.map(\.interruption) }
+        let running = self.state.withLock { Array($0.running.values) }
         var earliest: Duration?
-        for interruption in running {
-            guard let deadlineAt = interruption.deadlineAt else { continue }
-            if deadlineAt <= now {
-                interruption.interrupt(.deadline)
-            } else {
-                earliest = min(earliest ?? deadlineAt, deadlineAt)
-            }
+        var overdue: [(job: ClaimedJob, interruption: JobInterruption)] = []
+        for attempt in running {
+            guard let deadlineAt = attempt.interruption.deadlineAt else { continue }
+            if deadlineAt <= now { overdue.append(attempt) } else { earliest = min(earliest ?? deadlineAt, deadlineAt) }
         }
+        // In an order of their own, not the dictionary's: a simulation can be played again.
+        for attempt in overdue.sorted(by: { $0.job.id < $1.job.id }) { attempt.interruption.interrupt(.deadline) }
         return earliest
     }
 
@@ -101,7 +100,7 @@ final class WorkerRegistration: Sendable {
     func giveUpRunning() -> [ClaimedJob] {
         self.state.withLock { state in
             defer { state.running = [:] }
-            return state.running.values.map(\.job)
+            return state.running.values.map(\.job).sorted { $0.id < $1.id }
         }
     }
 

@@ -209,6 +209,11 @@ struct SimulatedStore: JobStore {
         return ClaimResult(jobs: jobs)
     }
 
+    func giveBack(except known: [JobClaim], for workerID: UUID) async throws -> Int {
+        let names = known.map { "\($0.jobID)/\($0.claims)" }.sorted().joined(separator: ", ")
+        return try await self.process.call("give back all but \(names)") { $0.giveBack(except: known, by: workerID) }
+    }
+
     func settle(_ settlements: [Settlement], for workerID: UUID) async throws -> Set<JobClaim> {
         // As the statement takes them; the worker's own order is a dictionary's at times.
         let sorted = settlements.sorted { ($0.claim.jobID, $0.claim.claims) < ($1.claim.jobID, $1.claim.claims) }
