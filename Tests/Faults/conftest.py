@@ -70,7 +70,7 @@ def binary() -> Path:
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A directory that the Postgres user can pass through, with a short name, because sockets are below it."""
-    directory = Path(tempfile.mkdtemp(prefix="martlet-faults.", dir="/tmp"))
+    directory = Path(tempfile.mkdtemp(prefix="s", dir=os.environ.get("MARTLET_FAULT_SCRATCH", "/tmp")))
     directory.chmod(0o711)
     yield directory
     if kept := os.environ.get("MARTLET_FAULT_LEDGERS"):

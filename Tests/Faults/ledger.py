@@ -298,8 +298,20 @@ def _judge_order(verdict: Verdict, rows: Rows, tries: list[Try], committed: set[
                 verdict.disordered.append(f"line {line}: {after.number} started while {before.number} ran")
 
 
-def recoveries(lines: list[Line], kills: dict[str, float]) -> list[float]:
-    """Seconds from the kill of a process to the restart of each job that it had begun.
+@dataclass(frozen=True)
+class Recovery:
+    """A job that was running when its worker was killed."""
+
+    killed: float
+    restarted: float
+
+    @property
+    def seconds(self) -> float:
+        return self.restarted - self.killed
+
+
+def recoveries(lines: list[Line], kills: dict[str, float]) -> list[Recovery]:
+    """From the kill of a process to the restart of each job that it had begun.
 
     `kills`: the process's ledger and when it was killed. A job whose commit had just landed is not begun anew.
     """
@@ -307,12 +319,12 @@ def recoveries(lines: list[Line], kills: dict[str, float]) -> list[float]:
     tries = read_tries(lines)
     for one in tries:
         starts[one.job].append((one.start, one.process))
-    found = []
+    found: list[Recovery] = []
     for one in tries:
         killed = kills.get(one.process)
         if killed is None or one.result is not None:
             continue
         later = [at for at, process in starts[one.job] if at > killed and process != one.process]
         if later:
-            found.append(min(later) - killed)
+            found.append(Recovery(killed, min(later)))
     return found

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from ledger import COMPLETED, Effect, Line, Rows, judge, of, recoveries
+from ledger import COMPLETED, Effect, Line, Recovery, Rows, judge, of, recoveries
 
 # Three plain jobs and a line of two ordered ones (places 9 and 10 of the mixed plan).
 NUMBERS = (5, 6, 7, 9, 10)
@@ -155,4 +155,4 @@ def test_recovery_is_measured_from_the_kill_to_the_restart():
     lines = [
         Line(10, "0001-w1", "start", job), Line(14.5, "0002-w2", "start", again),
         Line(15, "0002-w2", "end", (*again, "landed"))]
-    assert recoveries(lines, {"0001-w1": 11.0}) == [3.5]
+    assert recoveries(lines, {"0001-w1": 11.0}) == [Recovery(11.0, 14.5)]
