@@ -160,6 +160,6 @@ def test_a_claim_whose_reply_is_lost_runs_again(stage: Stage, proxy: Proxy):
     time.sleep(1)
     stage.settle("the reply to a claim lost once", "plain")
     stage.tell(
-        f"    its 40 jobs waited {waited:.1f} s; a time to live is {TIME_TO_LIVE:.0f} s, and their leases would have ended"
-        f" after {HARD_DEADLINE:.0f} s")
+        f"    its 40 jobs waited {waited:.1f} s; a time to live is {TIME_TO_LIVE:.0f} s, and their leases would have"
+        f" ended after {HARD_DEADLINE:.0f} s")
     assert waited <= TIME_TO_LIVE + 3
