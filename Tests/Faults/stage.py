@@ -63,7 +63,7 @@ class Stage:
         verdict = judge(self.lines(), read_rows(self.server, self.database), mix)
         self.tell(verdict.report(faults))
         assert verdict.is_clean, f"{verdict.findings()}; {verdict.deadlocks} deadlocks"
-        assert verdict.promised > 100, "hardly anything was enqueued, so nothing was shown"
+        assert verdict.promised >= 20, "hardly anything was enqueued, so nothing was shown"
         return verdict
 
     def terminate_backends(self, admin: RawConnection, limit: int) -> None:
