@@ -11,6 +11,7 @@ enum ModelAction: Sendable, CustomStringConvertible {
     case signOff(UUID)
     case publish([JobLane: Int64])
     case claim([ClaimPlan.Quota], UUID)
+    case giveBack(except: [JobClaim], UUID)
     case settle([Settlement], UUID)
     /// The attempt's own transaction, with an effect and perhaps a follow-up; `isFailing`: its body throws at the end.
     case complete(ClaimedJob, UUID, followUps: [QueueModel.Request], isFailing: Bool)
@@ -38,6 +39,8 @@ enum ModelAction: Sendable, CustomStringConvertible {
         case .publish(let passes): "publish \(passes)"
         case .claim(let quotas, let worker):
             "\(worker.short) claims \(quotas.map { "\($0.limit) \($0.lane) from \($0.from)" })"
+        case .giveBack(let known, let worker):
+            "\(worker.short) gives back all but \(known.map { "\($0.jobID)/\($0.claims)" })"
         case .settle(let settlements, let worker):
             "\(worker.short) settles "
                 + settlements.map { "\($0.claim.jobID)/\($0.claim.claims) \($0.verdict) in \($0.delay)" }.description
@@ -62,6 +65,7 @@ enum ModelAction: Sendable, CustomStringConvertible {
         case held(Set<JobClaim>)
         case completed(Bool)
         case promoted(Int)
+        case givenBack(Int)
         case rescued([Bool: Int])
         case replayed([Int64: Int64])
     }
@@ -98,6 +102,8 @@ extension QueueModel {
         case .claim(let quotas, let worker):
             let length = ModelAction.Times.deadline + ModelAction.Times.margin
             return .taken(self.claim(quotas, by: worker, for: length, only: chosen))
+        case .giveBack(let known, let worker):
+            return .givenBack(self.giveBack(except: known, by: worker))
         case .settle(let settlements, let worker):
             return .held(self.settle(settlements, by: worker))
         case .complete(let job, let worker, let followUps, let isFailing):

@@ -111,7 +111,10 @@ struct ModelStep: Sendable {
             return .cancel((0..<2).map { _ in Self.key(&generator) })
         case 87..<90:
             return .replay(Self.dead(model, &generator, count: 2))
-        case 90..<92:
+        case 90:
+            let known = hands.hands[slot].claims.map(\.job.claim).filter { _ in generator.happens(60) }
+            return hands.hands[slot].registration.map { .giveBack(except: known, $0) }
+        case 91:
             return hands.hands[slot].registration.map { .signOff($0) }
         case 92..<94:
             return .expireWorkers

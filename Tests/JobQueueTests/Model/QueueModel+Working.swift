@@ -75,22 +75,6 @@ extension QueueModel {
         return taken.sorted { ($0.pass, $0.id) < ($1.pass, $1.id) }
     }
 
-    /// Makes ready again, at no attempt's cost, what the worker holds and does not know of.
-    /// - Returns: How many.
-    mutating func giveBack(except known: [JobClaim], by worker: UUID) -> Int {
-        var count = 0
-        for index in self.jobs.indices {
-            let job = self.jobs[index]
-            guard case .leased(by: worker, until: _) = job.place, !self.isLocked(job),
-                !known.contains(JobClaim(jobID: job.id, claims: job.claims))
-            else { continue }
-            self.jobs[index].place = .ready(pass: self.lanes[job.request.lane] ?? 0)
-            self.jobs[index].attempt -= 1
-            count += 1
-        }
-        return count
-    }
-
     /// Ends attempts whose lease the worker still holds; nothing happens to the others.
     /// - Returns: Those it held.
     mutating func settle(_ settlements: [Settlement], by worker: UUID) -> Set<JobClaim> {
@@ -124,6 +108,21 @@ extension QueueModel {
             }
         }
         return held
+    }
+
+    /// Makes ready again what is leased to a worker that does not know of it.
+    /// - Returns: How many jobs.
+    mutating func giveBack(except known: [JobClaim], by worker: UUID) -> Int {
+        var count = 0
+        for (index, job) in self.jobs.enumerated() {
+            guard case .leased(by: worker, until: _) = job.place, !self.isLocked(job),
+                !known.contains(JobClaim(jobID: job.id, claims: job.claims))
+            else { continue }
+            self.jobs[index].place = .ready(pass: self.lanes[job.request.lane] ?? 0)
+            self.jobs[index].attempt -= 1
+            count += 1
+        }
+        return count
     }
 
     /// Completes one attempt together with its effect and a follow-up: all of it, or nothing if the lease is gone.

@@ -63,6 +63,8 @@ struct QueueOnPostgres: Sendable {
         case .claim(let quotas, let worker):
             let jobs = try await self.store.claim(quotas, for: worker, isLimited: false).jobs
             return (.taken(jobs.map(Self.taken)), jobs)
+        case .giveBack(let known, let worker):
+            return (.givenBack(try await self.store.giveBack(except: known, for: worker)), [])
         case .settle(let settlements, let worker):
             return (.held(try await self.store.settle(settlements, for: worker)), [])
         case .complete(let job, let worker, let followUps, let isFailing):

@@ -70,7 +70,7 @@ struct SimulatedHandler: JobHandler {
             return .completed
         case .ignoresCancellation:
             try await scheduler.sleepRegardless(.seconds(6), lane: self.process.lane)
-            try? await self.complete(claim, attempt)
+            try await self.complete(claim, attempt)
             return .completed
         }
     }

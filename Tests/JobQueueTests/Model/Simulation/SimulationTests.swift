@@ -51,6 +51,8 @@ struct SimulationTests {
             #expect(first.traceHash == second.traceHash, "seed \(seed)")
             #expect(first.time == second.time)
             hashes.insert(first.traceHash)
+            // Another process, with other hash seeds, prints the same.
+            print("seed \(seed): trace \(String(first.traceHash, radix: 16)), \(first.points) awaits, \(first.time)")
         }
         #expect(hashes.count == 8)
     }
