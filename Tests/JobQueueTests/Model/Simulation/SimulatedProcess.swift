@@ -191,7 +191,9 @@ struct SimulatedStore: JobStore {
     }
 
     func claim(_ quotas: [ClaimPlan.Quota], for workerID: UUID, isLimited: Bool) async throws -> ClaimResult {
-        let length = SimulatedHandler.deadline + .seconds(4)
+        // As in production, the margin is longer than a statement may take: a handler whose claim's reply was as late as
+        // can be still ends before its lease does.
+        let length = SimulatedHandler.deadline + SimulatedProcess.statementTimeout + .seconds(2)
         let limits = quotas.map { "\($0.lane) \($0.limit)" }.joined(separator: ", ")
         let jobs = try await self.process.call("claim \(limits)") { model in
             model.claim(quotas, by: workerID, for: length).map { taken in
