@@ -20,8 +20,11 @@ extension JobWorker {
                     await self.signal.wait()
                     continue
                 }
-                await registration.letHandlersEnd()
-                let free = self.configuration.concurrency - registration.runningCount
+                let limit = self.configuration.claimLimit
+                await registration.letHandlersEnd {
+                    self.configuration.concurrency - registration.runningCount >= limit
+                }
+                let free = min(limit, self.configuration.concurrency - registration.runningCount)
                 let now = self.clock.now()
                 let wantsFullScan = self.state.withLock { state in
                     defer { (state.wantsClaim, state.wantsFullScan) = (false, false) }

@@ -31,6 +31,9 @@ package struct JobWorkerConfiguration: Sendable {
     /// handlers that never compute for long: they share the thread with the connections.
     package var runsOnReactor = false
 
+    /// Jobs that one claim takes at most: half of the slots, so that one half is claimed while the other runs.
+    var claimLimit: Int { (self.concurrency + 1) / 2 }
+
     /// - Parameters:
     ///   - service: The service's name.
     ///   - queue: The queue whose jobs it claims.

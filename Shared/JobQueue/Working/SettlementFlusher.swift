@@ -11,6 +11,8 @@ final class SettlementFlusher: Sendable {
     private let store: any JobStore
     private let registration: WorkerRegistration
     private let batch: Int
+    /// Settlements that are worth a statement.
+    private let enough: Int
     private let clock: JobClock
     private let logger: Logger
     private let onSettled: @Sendable (_ settled: [Settlement], _ lost: [Settlement]) -> Void
@@ -27,6 +29,7 @@ final class SettlementFlusher: Sendable {
         self.store = store
         self.registration = registration
         self.batch = max(1, configuration.settlementBatch)
+        self.enough = min(self.batch, configuration.claimLimit)
         self.clock = clock
         self.logger = logger
         self.onSettled = onSettled
@@ -55,7 +58,7 @@ final class SettlementFlusher: Sendable {
         defer { self.ended.open() }
         var failures = 0
         while !Task.isCancelled, !self.registration.isLost {
-            if self.pendingCount > 0 { await self.registration.letHandlersEnd() }
+            if self.pendingCount > 0 { await self.registration.letHandlersEnd { self.pendingCount >= self.enough } }
             let (next, isFinishing) = self.state.withLock { state in
                 (Array(state.pending.prefix(self.batch)), state.isFinishing)
             }

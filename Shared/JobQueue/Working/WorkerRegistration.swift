@@ -17,6 +17,7 @@ final class WorkerRegistration: Sendable {
     private struct State {
         var beatAt: Duration
         var running: [JobClaim: (job: ClaimedJob, interruption: JobInterruption)] = [:]
+        var endedCount = 0
         var end: End?
     }
 
@@ -30,6 +31,8 @@ final class WorkerRegistration: Sendable {
 
     /// When the last successful heartbeat was sent, by the monotonic clock.
     var beatAt: Duration { self.state.withLock { $0.beatAt } }
+    /// Handlers that have ended; only grows.
+    private var endedCount: Int { self.state.withLock { $0.endedCount } }
     var runningCount: Int { self.state.withLock { $0.running.count } }
     var end: End? { self.state.withLock { $0.end } }
     var isLost: Bool { self.end == .lost }
@@ -69,6 +72,7 @@ final class WorkerRegistration: Sendable {
     /// - Returns: `false` when the claim was given up in the meantime, so that its result counts no more.
     func didFinish(_ job: ClaimedJob, _ handOn: () -> Void) -> Bool {
         self.state.withLock { state in
+            state.endedCount += 1
             guard state.running.removeValue(forKey: job.claim) != nil else { return false }
             handOn()
             return true
@@ -80,16 +84,16 @@ final class WorkerRegistration: Sendable {
         self.state.withLock { Array($0.running.keys) + others() }
     }
 
-    /// Lets handlers that are about to end do so, as long as some end every few turns: a statement for a few claims costs
-    /// nearly what one for a hundred does. Handlers that wait for something are not waited for.
-    func letHandlersEnd() async {
-        var running = self.runningCount
+    /// Lets handlers that are about to end do so, as long as some end every few turns, until there are enough: a statement
+    /// for a few claims costs nearly what one for a hundred does. Handlers that wait for something are not waited for.
+    func letHandlersEnd(until isEnough: () -> Bool) async {
+        var ended = self.endedCount
         var idleTurns = 0
-        while running > 0, idleTurns < Self.idleTurns {
+        while !isEnough(), self.runningCount > 0, idleTurns < Self.idleTurns {
             await Task.yield()
-            let left = self.runningCount
-            idleTurns = left < running ? 0 : idleTurns + 1
-            running = left
+            let now = self.endedCount
+            idleTurns = now > ended ? 0 : idleTurns + 1
+            ended = now
         }
     }
 

@@ -74,7 +74,7 @@ def _run(
                 )
         driver.run("enqueue", database, jobs=jobs, batch=batch, producers=1)
         driver.run(
-            "drain", database, jobs=jobs, concurrency=batch, settlement_batch=settlement_batch, completion=completion,
+            "drain", database, jobs=jobs, concurrency=2 * batch, settlement_batch=settlement_batch, completion=completion,
             worker_connections=worker_connections)
         time.sleep(1)  # the log is written by a process of its own
         return _executions(log, database)

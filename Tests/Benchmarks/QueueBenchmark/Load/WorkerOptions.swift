@@ -16,7 +16,7 @@ struct WorkerOptions: ParsableArguments {
     var workers = 1
 
     @Option(help: "Handlers at once in each worker, and so the most that one claim takes.")
-    var concurrency = 100
+    var concurrency = 200
 
     @Option(help: "Attempts ended by one statement at most.")
     var settlementBatch = 100

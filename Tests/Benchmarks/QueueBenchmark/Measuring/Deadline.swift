@@ -3,7 +3,7 @@ struct DeadlineExceeded: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Looks every millisecond until the condition holds; nothing else tells this process that it does.
+/// Looks every five milliseconds until the condition holds; nothing else tells this process that it does.
 /// - Throws: ``DeadlineExceeded``.
 func waitUntil(
     _ what: String, within limit: Duration = .seconds(60), _ condition: () throws -> Bool
@@ -11,6 +11,6 @@ func waitUntil(
     let deadline = ContinuousClock.now + limit
     while try !condition() {
         guard ContinuousClock.now < deadline else { throw DeadlineExceeded(description: "too late: \(what)") }
-        try await Task.sleep(for: .milliseconds(1))
+        try await Task.sleep(for: .milliseconds(5))
     }
 }

@@ -44,7 +44,7 @@ def _drain(context: Context, template: str, jobs: int, times: int) -> Sample:
     for _ in range(times):
         with context.server.database(template) as database:
             report = context.driver.run(
-                "drain", database, jobs=jobs, concurrency=BATCHED.batch, settlement_batch=BATCHED.batch, limit=900)
+                "drain", database, jobs=jobs, concurrency=2 * BATCHED.batch, settlement_batch=BATCHED.batch, limit=900)
         seconds += report["seconds"]
         processor += report["processor_seconds"]
     return {"jobs_per_second": times * jobs / seconds, "client_us_per_job": processor / (times * jobs) * 1e6}

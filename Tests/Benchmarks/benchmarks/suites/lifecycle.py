@@ -86,7 +86,7 @@ def lifecycle(context: Context, shape: Shape, *, template: str = "queue_template
         before = context.server.counters()
         report = context.driver.run(
             "lifecycle", database, seconds=context.seconds(6), producers=shape.producers, batch=shape.batch,
-            backlog=shape.backlog, workers=shape.workers, concurrency=shape.batch, settlement_batch=shape.batch,
+            backlog=shape.backlog, workers=shape.workers, concurrency=2 * shape.batch, settlement_batch=shape.batch,
             **options)
         written = context.server.counters() - before
         done = context.server.count_done(database)
@@ -162,7 +162,7 @@ def drain(context: Context, shape: Shape, **options: Any) -> Sample:
         fill(context, database, jobs)
         before = context.server.counters()
         report = context.driver.run(
-            "drain", database, jobs=jobs, workers=shape.workers, concurrency=shape.batch,
+            "drain", database, jobs=jobs, workers=shape.workers, concurrency=2 * shape.batch,
             settlement_batch=shape.batch, **options)
         written = context.server.counters() - before
     return {

@@ -100,7 +100,7 @@ def _our_drain(context: Context, peer: Description) -> Sample:
     with context.server.database() as database:
         fill(context, database, jobs)
         report = context.driver.run(
-            "drain", database, jobs=jobs, concurrency=BATCHED.batch, settlement_batch=BATCHED.batch)
+            "drain", database, jobs=jobs, concurrency=2 * BATCHED.batch, settlement_batch=BATCHED.batch)
     return {"jobs_per_second": report["jobs"] / report["seconds"]}
 
 

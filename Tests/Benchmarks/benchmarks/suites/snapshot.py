@@ -33,7 +33,7 @@ def _last_seconds(context: Context, seconds: int, *, is_held: bool) -> Sample:
     ):
         report = context.driver.run(
             "lifecycle", database, seconds=seconds, producers=shape.producers, batch=shape.batch,
-            backlog=shape.backlog, workers=shape.workers, concurrency=shape.batch, settlement_batch=shape.batch,
+            backlog=shape.backlog, workers=shape.workers, concurrency=2 * shape.batch, settlement_batch=shape.batch,
             maintenance=True)
     completed = report["completed_by_second"]
     return {
