@@ -18,6 +18,16 @@ def leader_metrics(deployment) -> str:
     return deployment.admin("workflow-orchestrator", "/metrics")[2]
 
 
+def samples(text: str, name: str, **labels: str) -> list[tuple[dict, float]]:
+    """The series of a metric that have these labels: all their labels, and the number."""
+    found = []
+    for series, value in re.findall(rf"^{name}(?:\{{(.*)\}})? (\S+)$", text, re.MULTILINE):
+        own = dict(re.findall(r'(\w+)="([^"]*)"', series))
+        if labels.items() <= own.items():
+            found.append((own, float(value)))
+    return found
+
+
 def listed(deployment, state: str, *filters: str) -> list[dict]:
     return deployment.operate_json("jobs", "list", "--state", state, *filters)["jobs"]
 
@@ -63,9 +73,10 @@ def test_a_paused_kind_waits_under_its_trace_and_goes_on(raw, martlet, deploymen
     assert (shown["state"], shown["attempt"]) == ("ready", 0)
     eventually(
         "metrics show that it is held back",
-        lambda: re.search(
-            r'^martlet_queue_held_back_jobs\{queue="reports",lane="normal"\} [1-9]', leader_metrics(deployment),
-            re.MULTILINE))
+        lambda: any(
+            count >= 1
+            for _, count in samples(
+                leader_metrics(deployment), "martlet_queue_held_back_jobs", queue="reports", lane="normal")))
     assert run.status == "processing"
     deployment.operate("jobs", "policy", "kind", "reports", KIND)
     eventually("the run ends", lambda: run.status == "approved")
@@ -74,7 +85,7 @@ def test_a_paused_kind_waits_under_its_trace_and_goes_on(raw, martlet, deploymen
     assert {job["kind"] for job in done} >= {KIND, "report_settled"}
 
 
-def test_a_cancelled_job_never_runs_and_is_audited_as_such(raw, martlet, deployment, paused):
+def test_a_cancelled_job_never_runs(raw, martlet, deployment, paused):
     run = DocumentRun(raw, martlet)
     job = eventually("the job waits", lambda: listed(deployment, "ready", "--trace", run.trace))[0]["id"]
     text = deployment.operate("jobs", "cancel", str(job))
@@ -86,7 +97,13 @@ def test_a_cancelled_job_never_runs_and_is_audited_as_such(raw, martlet, deploym
 
 
 def test_status_tells_of_every_queue_and_of_the_server(deployment):
-    text = eventually("no alarm stands", lambda: deployment.operate("jobs", "status"))
+    def quiet():
+        try:
+            return deployment.operate("jobs", "status")
+        except AssertionError:  # what earlier scenarios held back is about to run
+            return None
+
+    text = eventually("no alarm stands", quiet)
     status = json.loads(deployment.operate("jobs", "status", "--json"))
     assert [queue["queue"] for queue in status["queues"]] == ["orchestrator", "reports", "deliveries"]
     assert all(queue["workers"] >= 1 for queue in status["queues"][:2])
@@ -104,14 +121,14 @@ def test_metrics_tell_depth_age_and_alarms_of_each_queue(deployment):
     text = eventually("the leader has looked", shown)
     for queue in ("orchestrator", "reports"):
         for name in ("oldest_ready_seconds", "scheduled_jobs", "due_jobs", "leased_jobs", "dead_jobs", "workers"):
-            assert re.search(rf'^martlet_queue_{name}\{{queue="{queue}"\}} \d', text, re.MULTILINE), name
-        lanes = re.findall(rf'^martlet_queue_ready_jobs\{{queue="{queue}",lane="(\w+)"\}} ', text, re.MULTILINE)
-        assert set(lanes) == LANES
-    for name in ("notification_usage_ratio", "partitions_ahead", "oldest_transaction_seconds", "oldest_snapshot_seconds"):
-        assert re.search(rf"^martlet_queue_{name} \d", text, re.MULTILINE), name
-    assert re.search(r'^martlet_queue_dead_rows\{table="ready"\} \d', text, re.MULTILINE)
-    assert re.search(r'^martlet_queue_alarm\{alarm="dead_jobs"\} 0', text, re.MULTILINE)
-    assert re.search(r"^martlet_jobs_completed_total [1-9]", text, re.MULTILINE)
+            assert len(samples(text, f"martlet_queue_{name}", queue=queue)) == 1, name
+        assert {labels["lane"] for labels, _ in samples(text, "martlet_queue_ready_jobs", queue=queue)} == LANES
+    for name in (
+            "notification_usage_ratio", "partitions_ahead", "oldest_transaction_seconds", "oldest_snapshot_seconds"):
+        assert len(samples(text, f"martlet_queue_{name}")) == 1, name
+    assert samples(text, "martlet_queue_dead_rows", table="ready")
+    assert [value for _, value in samples(text, "martlet_queue_alarm", alarm="dead_jobs")] == [0]
+    assert samples(text, "martlet_jobs_completed_total")[0][1] > 0
 
 
 def test_alerts_name_metrics_that_exist(deployment):

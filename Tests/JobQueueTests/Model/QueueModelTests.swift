@@ -6,7 +6,7 @@ import Testing
 /// Random interleavings of everything that happens to the queue, on Postgres and on the model.
 ///
 /// `MARTLET_MODEL_STEPS`: how many steps each seed takes; `MARTLET_MODEL_SEED`: only this seed.
-@Suite
+@Suite(.serialized)
 struct QueueModelTests {
     private static let steps = Self.number("MARTLET_MODEL_STEPS") ?? 200
     private static let seeds = Self.number("MARTLET_MODEL_SEED").map { [UInt64($0)] } ?? Array(1...8)

@@ -4,7 +4,7 @@ import Testing
 ///
 /// Nothing here runs the queue's code; it shows that the design holds, and that each of its parts is needed. The
 /// statements are held against a model in ``QueueModelTests``.
-@Suite
+@Suite(.serialized)
 struct LeaseProtocolTests {
     /// The counts are those of a search that looked everywhere: one that explored nothing would pass.
     @Test(arguments: [nil, .ready, .lease] as [LeaseProtocol.Table?], [false, true])

@@ -7,7 +7,7 @@ import Testing
 ///
 /// `MARTLET_SIMULATION_SEEDS`: how many seeds the random search tries; `MARTLET_SIMULATION_SEED`: only this one.
 /// With more than a hundred seeds the systematic search fails at every pause, too.
-@Suite
+@Suite(.serialized)
 struct SimulationTests {
     private static let seeds: [UInt64] = {
         let environment = ProcessInfo.processInfo.environment
