@@ -15,7 +15,7 @@ struct WorkerOptions: ParsableArguments {
     @Option(help: "Workers, each with a claimer, a flusher and a pool of its own.")
     var workers = 1
 
-    @Option(help: "Handlers at once in each worker, and so the most that one claim takes.")
+    @Option(help: "Handlers at once in each worker; a claim takes half as many at most.")
     var concurrency = 200
 
     @Option(help: "Attempts ended by one statement at most.")

@@ -19,8 +19,8 @@ FIGURES = [
 
 def run(context: Context) -> None:
     """Jobs a few milliseconds apart, and far apart; handlers on the pool's reactors and elsewhere."""
-    _compare(context, "close", gap=20, jobs=1000)
-    _compare(context, "far", gap=200, jobs=100)
+    _compare(context, "close", gap=20, jobs=500)
+    _compare(context, "far", gap=200, jobs=50)
 
 
 def _compare(context: Context, name: str, *, gap: int, jobs: int) -> None:
