@@ -9,9 +9,13 @@ import PostgresClient
 struct LimitedClaimStatement {
     let claim: ClaimStatement
 
-    /// Taken first; ends with the transaction.
+    /// Taken first; ends with the transaction. A worker that freezes before its commit must not keep it from the others.
     var turn: SQLStatement {
-        "SELECT pg_advisory_xact_lock(hashtextextended('queue.claim', \(Int(self.claim.queue.rawValue))))"
+        """
+        SELECT
+            set_config('idle_in_transaction_session_timeout', '2s', true),
+            pg_advisory_xact_lock(hashtextextended('queue.claim', \(Int(self.claim.queue.rawValue))))
+        """
     }
 
     /// Rows of jobs as of ``ClaimStatement``; rows of jobs that were moved, with `claims` NULL; and, while a kind waits
