@@ -182,6 +182,39 @@ struct PolicyTests {
         }
     }
 
+    /// A kind that may run again in minutes does not have one wait that may in a moment.
+    @Test
+    func slowKindDoesNotDelayAFastOne() async throws {
+        try await QueueDatabase.with { database in
+            let policies = JobPolicies(on: database.pool)
+            try await policies.set(kind: NumberJob.kind, in: .reports, ratePerSecond: 0.002, burst: 1)
+            try await policies.set(kind: StrangeJob.kind, in: .reports, ratePerSecond: 50, burst: 1)
+            try await database.enqueue([.number(1), .number(2)])
+            var registry = JobRegistry.numbers { _, _ in .completed }
+            registry.register(StrangeHandler())
+            let wakeUp = JobWakeUp(pool: database.pool, logger: QueueDatabase.logger)
+            let waking = Task { await wakeUp.run() }
+            let worker = database.worker(registry, concurrency: 8, isListening: true) {
+                $0.pollInterval = .seconds(600)
+            }
+            try await database.working(worker) {
+                try await eventually("the slow kind waits") {
+                    let held = try await database.count("SELECT FROM queue.ready WHERE shard > 0")
+                    return held == 1 && worker.snapshot.completedTotal == 1 && worker.snapshot.isListening
+                }
+                let jobs = try (0..<20).map { try NewJob(StrangeJob(number: $0), tenantID: nil) }
+                try await database.enqueue(jobs, wakeUp: wakeUp)
+                try await eventually("the fast ones are done") { worker.snapshot.completedTotal == 21 }
+            }
+            waking.cancel()
+            await waking.value
+        }
+    }
+
+    private struct StrangeHandler: JobHandler {
+        func run(_ payload: StrangeJob, attempt: JobAttempt) async throws -> JobOutcome { .completed }
+    }
+
     @Test
     func pausedKindWaitsAndOthersRun() async throws {
         try await QueueDatabase.with { database in

@@ -41,8 +41,9 @@ extension JobWorker {
                 }
                 mayHaveMore = hasMore
                 scans.didScan(scan, from: now, to: self.clock.now())
-                if let wait = claim.retryAfter, self.state.withLock({ $0.beginsRetryTimer() }) {
-                    handlers.addTask { await self.wantClaim(after: wait) }
+                let retryAt = claim.retryAfter.map { self.clock.now() + $0 }
+                if let retryAt, self.state.withLock({ $0.beginsRetryTimer(at: retryAt) }) {
+                    handlers.addTask { await self.wantClaim(at: retryAt) }
                 }
                 // Lost while the claim was under way: its leases are, or soon will be, somebody else's.
                 for job in claim.jobs where !registration.isLost {

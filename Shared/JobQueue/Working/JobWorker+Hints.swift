@@ -12,10 +12,10 @@ extension JobWorker {
         self.signal.set()
     }
 
-    /// Has the claimer look again after a while.
-    func wantClaim(after wait: Duration) async {
-        let isOver = await self.clock.pause(wait)
-        self.state.withLock { $0.hasRetryTimer = false }
+    /// Has the claimer look again at a time by the monotonic clock.
+    func wantClaim(at time: Duration) async {
+        let isOver = await self.clock.pause(max(.zero, time - self.clock.now()))
+        self.state.withLock { $0.endRetryTimer(at: time) }
         if isOver { self.wantClaim() }
     }
 

@@ -15,12 +15,18 @@ package final class JobWorker: Sendable {
         var isListening = false
         /// Whether claims heed caps and rates.
         var isLimited = false
-        var hasRetryTimer = false
+        /// When a kind that waits for its rate may run again, by the monotonic clock.
+        private var retryAt: Duration?
 
-        /// - Returns: `false` when one runs already.
-        mutating func beginsRetryTimer() -> Bool {
-            defer { self.hasRetryTimer = true }
-            return !self.hasRetryTimer
+        /// - Returns: `false` when a timer runs already that goes off as soon.
+        mutating func beginsRetryTimer(at time: Duration) -> Bool {
+            if let earlier = self.retryAt, earlier <= time { return false }
+            self.retryAt = time
+            return true
+        }
+
+        mutating func endRetryTimer(at time: Duration) {
+            if self.retryAt == time { self.retryAt = nil }
         }
     }
 

@@ -10,7 +10,7 @@ struct NumberJob: JobPayload {
     let number: Int
 }
 
-/// A job of the same queue for which no test registers a handler.
+/// A job of the same queue, of a kind that workers do not know unless a test says so.
 struct StrangeJob: JobPayload {
     static let kind = "test_strange"
     static let queue = JobQueueName.reports
