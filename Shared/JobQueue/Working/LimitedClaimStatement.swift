@@ -23,15 +23,8 @@ struct LimitedClaimStatement {
     ///
     /// - Parameter quotas: Exactly one for each lane, in the order of the claim.
     func claiming(_ quotas: [ClaimPlan.Quota]) -> SQLStatement {
-        let kinds = self.claim.deadlines.keys.sorted()
-        let milliseconds = kinds.map {
-            Int(self.claim.deadlines[$0, default: self.claim.defaultDeadline].wholeMilliseconds)
-        }
         let queue = self.claim.queue.rawValue
-        let first = quotas[0]
-        let second = quotas[1]
-        let third = quotas[2]
-        let most = first.limit + second.limit + third.limit
+        let most = quotas.reduce(0) { $0 + $1.limit }
         return """
             WITH capped AS MATERIALIZED (
                 SELECT p.tenant_id, p.shard, greatest(
@@ -73,21 +66,7 @@ struct LimitedClaimStatement {
                 ) AS w
                 WHERE s.room > 0
             ),
-            first AS MATERIALIZED (
-                \(fragment: self.claim.lane(first))
-                LIMIT \(first.limit)
-                FOR UPDATE OF r SKIP LOCKED
-            ),
-            second AS MATERIALIZED (
-                \(fragment: self.claim.lane(second))
-                LIMIT \(first.limit + second.limit) - (SELECT count(*) FROM first)
-                FOR UPDATE OF r SKIP LOCKED
-            ),
-            third AS MATERIALIZED (
-                \(fragment: self.claim.lane(third))
-                LIMIT \(most) - (SELECT count(*) FROM first) - (SELECT count(*) FROM second)
-                FOR UPDATE OF r SKIP LOCKED
-            ),
+            \(fragment: self.claim.lanes(quotas)),
             found AS MATERIALIZED (
                 SELECT
                     row_number() OVER (ORDER BY c.step, c.turn, c.pass, c.id) AS number, c.*, j.kind, j.tenant_id,
@@ -122,26 +101,7 @@ struct LimitedClaimStatement {
             chosen AS MATERIALIZED (
                 SELECT * FROM judged WHERE may_run ORDER BY number LIMIT \(most)
             ),
-            leased AS (
-                INSERT INTO queue.lease (
-                    id, ordering, worker_id, claimed_at, hard_deadline, claims, queue, lane, attempt, losses, shard)
-                SELECT
-                    c.id, c.ordering, \(self.claim.workerID), now(),
-                    now() + \(Int(self.claim.margin.wholeMilliseconds)) * interval '1 ms'
-                        + coalesce(c.deadline_ms, d.deadline_ms, \(Int(self.claim.defaultDeadline.wholeMilliseconds)))
-                        * interval '1 ms',
-                    c.claims + 1, \(queue), c.lane, c.attempt + 1, c.losses, coalesce(c.tenant_shard, 0)
-                FROM chosen AS c
-                LEFT JOIN unnest(\(kinds)::text[], \(milliseconds)::bigint[]) AS d (kind, deadline_ms)
-                    ON d.kind = c.kind
-                ORDER BY c.ordering NULLS FIRST, c.id
-                ON CONFLICT DO NOTHING
-                RETURNING id
-            ),
-            taken AS (
-                DELETE FROM queue.ready
-                WHERE ctid = ANY (ARRAY(SELECT c.place FROM chosen AS c WHERE c.id IN (SELECT l.id FROM leased AS l)))
-            ),
+            \(fragment: self.claim.leasing(shard: "coalesce(c.tenant_shard, 0)")),
             moved AS (
                 UPDATE queue.ready AS r
                 SET shard = m.held_by
@@ -162,10 +122,7 @@ struct LimitedClaimStatement {
                 WHERE p.queue = \(queue) AND p.kind = n.kind AND p.rate_per_second > 0
                 RETURNING p.kind, extract(epoch FROM p.full_at - now())::double precision AS debt
             )
-            SELECT
-                c.id, c.claims + 1 AS claims, (c.attempt + 1)::smallint AS attempt, c.lane, c.pass,
-                c.ordering IS NOT NULL AS is_ordered, c.kind, c.tenant_id, c.environment, c.max_attempts, c.deadline_ms,
-                c.trace_id, c.payload, c.enqueued_at, c.number
+            SELECT \(fragment: ClaimStatement.columns), c.number
             FROM chosen AS c
             WHERE c.id IN (SELECT l.id FROM leased AS l)
             UNION ALL
