@@ -37,11 +37,6 @@ package struct JobMaintenance: Sendable {
     private final class Totals: Sendable {
         let current = Mutex(Snapshot())
         private let promotions = Atomic<Int>(0)
-        private let hasDefined = Atomic<Bool>(false)
-
-        /// Schedules are written down once, by the first leader of each process.
-        func definesSchedules() -> Bool { !self.hasDefined.exchange(true, ordering: .relaxed) }
-        func forgetSchedules() { self.hasDefined.store(false, ordering: .relaxed) }
 
         /// Every sixteenth promotion looks at all due jobs, and not only at those that came due lately.
         func takesFullScan() -> Bool { self.promotions.add(1, ordering: .relaxed).oldValue % 16 == 0 }
@@ -235,12 +230,6 @@ package struct JobMaintenance: Sendable {
     }
 
     private func fire() async throws -> Duration? {
-        if self.totals.definesSchedules() {
-            do { try await self.scheduler.define() } catch {
-                self.totals.forgetSchedules()
-                throw error
-            }
-        }
         let (count, wait) = try await self.scheduler.fire()
         self.totals.current.withLock { $0.firedTotal += count }
         return wait

@@ -1,12 +1,14 @@
 import FoundationEssentials
 import Logging
 import PostgresClient
+import Synchronization
 
 /// Fires the schedules that this program knows; the leader's work.
-struct JobScheduler: Sendable {
+final class JobScheduler: Sendable {
     private let schedules: [String: JobSchedule]
     private let pool: PostgresPool
     private let producer: JobProducer
+    private let isDefined = Atomic<Bool>(false)
 
     init(_ schedules: [JobSchedule], pool: PostgresPool, wakeUp: JobWakeUp?) {
         self.schedules = Dictionary(schedules.map { ($0.name, $0) }) { _, last in last }
@@ -16,8 +18,7 @@ struct JobScheduler: Sendable {
 
     /// Writes down the schedules of this program. One whose recurrence has changed begins anew; those of other versions
     /// of the program stay as they are, and are theirs to fire.
-    func define() async throws {
-        guard !self.schedules.isEmpty else { return }
+    private func define() async throws {
         let now = try await self.pool.first("SELECT now() AS now", in: .unscoped) {
             try $0.decode("now", as: Date.self)
         }
@@ -48,10 +49,15 @@ struct JobScheduler: Sendable {
         )
     }
 
-    /// Enqueues the jobs of every time that is due, and moves the schedules on: one transaction.
+    /// Enqueues the jobs of every time that is due, and moves the schedules on: one transaction. The first time, the
+    /// schedules are written down before.
     /// - Returns: How many jobs, and how long until the next time; `nil` when there is none.
     func fire() async throws -> (count: Int, wait: Duration?) {
         guard !self.schedules.isEmpty else { return (0, nil) }
+        if !self.isDefined.load(ordering: .relaxed) {
+            try await self.define()
+            self.isDefined.store(true, ordering: .relaxed)
+        }
         let names = self.schedules.keys.sorted()
         return try await self.pool.transaction(in: .unscoped) { transaction in
             let due = try await transaction.all(
