@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import JobQueue
 
 /// One call of the queue, with everything it is given.

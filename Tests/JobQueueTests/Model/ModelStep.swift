@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import JobQueue
 
 /// One step of a random sequence: a seed, from which the step chooses what to do in the state it finds.

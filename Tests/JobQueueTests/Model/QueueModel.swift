@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import JobQueue
 
 /// What the queue promises, as a value: the specification that the statements, and the worker loop, are held against.
