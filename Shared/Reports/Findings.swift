@@ -34,10 +34,11 @@ package struct Findings<Item: BreakdownItem>: Hashable, Sendable {
         Findings(self.byItem.merging(changes, uniquingKeysWith: { _, change in change }))
     }
 
-    /// The breakdown by name, with every item in its place and every result derived from the parts.
-    func breakdown() -> [String: Breakdown] {
+    /// The breakdown by name, with each of the items in its place and every result derived from the parts.
+    /// - Parameter items: Those that this kind of report shows; all of them unless said otherwise.
+    func breakdown(of items: [Item] = Array(Item.allCases)) -> [String: Breakdown] {
         var breakdown: [String: Breakdown] = [:]
-        for item in Item.allCases {
+        for item in items {
             let finding = self[item]
             guard let partName = item.partName else {
                 breakdown[item.breakdownName] = Breakdown(result: finding.result)

@@ -2,16 +2,25 @@ extension ReportName {
     /// The breakdown of a report of this kind before anything was examined: every node that the reference lists, each
     /// with the result `nil`; what an analyst's report shows until it is decided.
     ///
-    /// Empty, on the wire `{}`, for kinds whose findings have no items here yet. Never absent: client libraries refuse a
-    /// pending report without a breakdown.
+    /// Of an identity enhanced report it has the nodes of all forms, since the kind alone does not tell the country.
+    /// Never absent: client libraries refuse a pending report without a breakdown.
     package var unexaminedBreakdown: [String: Breakdown] {
-        if self.isDocumentReport { return DocumentFindings().documentBreakdown() }
         switch self {
-        // The same nodes (Onfido API reference v3.6, "Facial Similarity Photo: Object", "Photo Fully Auto: Object").
-        case .facialSimilarityPhoto, .facialSimilarityPhotoFullyAuto:
-            return FacialSimilarityPhotoFindings().breakdown()
-        default:
-            return [:]
+        case .document, .documentWithAddressInformation, .documentWithDrivingLicenceInformation,
+            .documentWithDriverVerification:
+            DocumentFindings().documentBreakdown()
+        case .documentVideo, .documentVideoWithAddressInformation:
+            DocumentFindings().documentBreakdown(video: DocumentVideoFindings())
+        case .facialSimilarityPhoto, .facialSimilarityPhotoFullyAuto: FacialSimilarityPhotoFindings().breakdown()
+        case .facialSimilarityVideo, .facialSimilarityMotion: FacialSimilarityVideoFindings().breakdown()
+        case .knownFaces: KnownFacesFindings().breakdown()
+        case .identityEnhanced: IdentityEnhancedFindings().breakdown()
+        case .watchlistAML, .watchlistEnhanced, .watchlistStandard, .watchlistPEPsOnly, .watchlistSanctionsOnly:
+            WatchlistFindings().breakdown(of: WatchlistItem.items(of: self))
+        case .proofOfAddress: ProofOfAddressFindings().breakdown()
+        case .usDrivingLicence: USDrivingLicenceFindings().breakdown()
+        case .deviceIntelligence: DeviceIntelligenceFindings().breakdown()
+        case .indiaPAN: IndiaPANFindings().panBreakdown()
         }
     }
 }

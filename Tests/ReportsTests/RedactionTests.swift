@@ -11,7 +11,10 @@ struct RedactionTests {
         let findings = DocumentFindings.allClear.replacing([.fonts: finding])
         let outcome = findings.outcome(properties: ["last_name": .string(Self.secret)])
         let output = WorkflowReportOutput(reportID: UUID(), name: .document, outcome: outcome)
-        return [finding, findings, outcome, output, Breakdown(result: nil, properties: finding.properties)]
+        return [
+            finding, findings, outcome, output, Breakdown(result: nil, properties: finding.properties),
+            SandboxApplicant(firstName: Self.secret, lastName: Self.secret),
+        ]
     }
 
     @Test
@@ -24,6 +27,18 @@ struct RedactionTests {
                 #expect(!text.isEmpty)
             }
         }
-        #expect(Self.values.count == 5)
+        #expect(Self.values.count == 6)
+    }
+
+    @Test
+    func matchingFaceIsNeitherPrintedNorDumped() {
+        let match = KnownFacesMatch(
+            applicantID: UUID(), mediaID: UUID(), medium: .motion, score: 1, isSuspected: true)
+        var dumped = ""
+        dump(match, to: &dumped)
+        for text in ["\(match)", String(reflecting: match), dumped] {
+            #expect(!text.contains(match.applicantID.uuidString))
+            #expect(!text.contains(match.mediaID.uuidString))
+        }
     }
 }

@@ -3,6 +3,19 @@ import Reports
 import Testing
 
 struct UnexaminedBreakdownTests {
+    @Test(arguments: ReportName.allCases)
+    func hasEveryNodeOfTheReferenceAndNoOther(_ name: ReportName) {
+        var paths: Set<String> = []
+        for (node, breakdown) in name.unexaminedBreakdown {
+            if let parts = breakdown.parts {
+                for part in parts.keys { paths.insert("\(node).\(part)") }
+            } else {
+                paths.insert(node)
+            }
+        }
+        #expect(paths == ReferenceBreakdowns.paths(of: name))
+    }
+
     @Test(
         arguments: [
             (.document, Contract.documentBreakdown),

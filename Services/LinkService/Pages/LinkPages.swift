@@ -20,6 +20,7 @@ struct LinkPages: Sendable {
     func page(_ screen: LinkScreen, of link: OpenLink, onward: RedirectTarget? = nil) throws -> String {
         switch screen {
         case .welcome(let step): try self.welcome(step, of: link)
+        case .again(let step, let retry): try self.again(step, retry, of: link)
         case .capture(let step): try self.capture(step, of: link)
         case .checking: try self.checking(link)
         case .finished: try self.message("finished", link: link, onward: onward)
@@ -34,7 +35,33 @@ struct LinkPages: Sendable {
         case .profile(let profile): try self.profile(profile, step, of: link, form: .empty)
         case .document(let document): try self.document(document, step, of: link)
         case .face(let face): try self.face(face, step, of: link)
+        case .proofOfAddress(let proof): try self.proofOfAddress(proof, step, of: link, mistakes: [:])
+        case .motion: try self.unable(step, of: link)
+        // No workflow with such a task can be activated yet.
+        case .video: try self.message("stopped", link: link, onward: nil)
         }
+    }
+
+    /// The form for a document that shows where the person lives, with what is wrong with what was sent.
+    /// - Parameter mistakes: By field: `type`, `file`.
+    func proofOfAddress(
+        _ proof: ProofOfAddressCapture, _ step: CaptureStep, of link: OpenLink, mistakes: [String: String],
+        chosen: String? = nil
+    ) throws -> String {
+        let strings = self.strings(of: link)
+        return try self.renderer.render(
+            "proof_of_address", self.frame(strings("proof_of_address", "title"), link, step.progress),
+            [
+                "action": "\(link.handle.path)/tasks/\(step.taskID)/proof_of_address",
+                "types": proof.types.map { type in
+                    [
+                        "value": type.rawValue, "label": strings("proof_of_address_types", type.rawValue),
+                        "isSelected": type.rawValue == chosen,
+                    ]
+                },
+                "typeError": mistakes["type"] ?? false, "fileError": mistakes["file"] ?? false,
+                "script": self.script(of: link, "proof_of_address", [:]),
+            ])
     }
 
     /// The profile form, with what was sent and what is wrong with it.
@@ -83,6 +110,41 @@ struct LinkPages: Sendable {
                 "minutes": strings("welcome", asked.count > 1 ? "minutes" : "minute", ["count": minutes]),
                 "asked": asked.map { ["text": $0] }, "start": "\(link.handle.path)?step=begin",
                 "script": self.script(of: link, "welcome", [:]),
+            ])
+    }
+
+    /// Why something is asked again: the author's own words as they are, or the standard reason in the page's language.
+    private func again(_ step: CaptureStep, _ retry: RetryNotice, of link: OpenLink) throws -> String {
+        let strings = self.strings(of: link)
+        let (title, lead, button) =
+            switch retry.reason {
+            case .standard(let reason):
+                (
+                    strings("again", "\(reason.rawValue)_title"), strings("again", "\(reason.rawValue)_lead"),
+                    strings("again", "start")
+                )
+            case .custom(let wording): (wording.title, wording.description, wording.button)
+            }
+        let left = retry.maximum - retry.number
+        return try self.renderer.render(
+            "again", self.frame(title, link, step.progress),
+            [
+                "lead": lead, "button": button,
+                "note": left == 0
+                    ? strings("again", "last") : strings("again", "left", ["count": "\(left + 1)"]),
+                "start": "\(link.handle.path)?retry=\(retry.mark)", "script": self.script(of: link, "again", [:]),
+            ])
+    }
+
+    /// In place of a recording that no page can make: the run goes on without one, as the reference has it for devices
+    /// that cannot.
+    private func unable(_ step: CaptureStep, of link: OpenLink) throws -> String {
+        let strings = self.strings(of: link)
+        return try self.renderer.render(
+            "unable", self.frame(strings("unable", "title"), link, step.progress),
+            [
+                "action": "\(link.handle.path)/tasks/\(step.taskID)/unable",
+                "script": self.script(of: link, "unable", [:]),
             ])
     }
 
@@ -174,12 +236,13 @@ struct LinkPages: Sendable {
 }
 
 extension CaptureConfiguration {
-    /// Which of the three it is, as texts and templates are named.
+    /// Which it is, as the texts are named.
     var kind: String {
         switch self {
         case .profile: "profile"
         case .document: "document"
-        case .face: "face"
+        case .face, .motion, .video: "face"
+        case .proofOfAddress: "proof_of_address"
         }
     }
 }

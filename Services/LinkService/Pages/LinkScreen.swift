@@ -11,6 +11,8 @@ import Workflows
 enum LinkScreen: Sendable, Equatable {
     /// Nothing was done yet; the step is the first.
     case welcome(CaptureStep)
+    /// Something is asked again; the step is that.
+    case again(CaptureStep, RetryNotice)
     case capture(CaptureStep)
     /// A report decides what comes next.
     case checking
@@ -77,6 +79,7 @@ extension LinkScreen {
             progress: StepProgress(
                 current: done + 1,
                 total: remaining.lowerBound == remaining.upperBound ? done + 1 + remaining.lowerBound : nil))
+        if let retry = open.retry { return .again(step, retry) }
         return done == 0 ? .welcome(step) : .capture(step)
     }
 
@@ -85,14 +88,14 @@ extension LinkScreen {
         switch self {
         case .finished: RedirectTarget(link.completedRedirectURL)
         case .expired, .stopped: RedirectTarget(link.expiredRedirectURL)
-        case .welcome, .capture, .checking: nil
+        case .welcome, .again, .capture, .checking: nil
         }
     }
 
     /// Its stable name, by which the page sees that something has changed.
     var name: String {
         switch self {
-        case .welcome, .capture: "capture"
+        case .welcome, .again, .capture: "capture"
         case .checking: "checking"
         case .finished: "finished"
         case .expired: "expired"

@@ -10,11 +10,9 @@ struct ProfileFormModel {
     /// Fields and groups of fields, in the order that the workflow's author chose.
     var entries: [[String: Any]] {
         self.profile.fields.flatMap { field -> [[String: Any]] in
-            switch field.name {
-            case .address: [self.address(isRequired: field.isRequired)]
-            case .phoneNumber: [self.field(.phoneNumber, isRequired: field.isRequired), self.consent]
-            default: [self.field(field.name, isRequired: field.isRequired)]
-            }
+            if field.name == .address { return [self.address(isRequired: field.isRequired)] }
+            let entry = self.field(field.name, isRequired: field.isRequired)
+            return field.name.consentName.map { [entry, self.consent($0, to: field.name)] } ?? [entry]
         }
     }
 
@@ -29,11 +27,12 @@ struct ProfileFormModel {
             // Browsers know the country of an address, not that of a passport.
             case .nationality: Input(autocomplete: "off", isCountry: true)
             case .countryResidence: Input(autocomplete: "country", isCountry: true)
-            case .address: Input(autocomplete: "off")
+            case .address, .ssn, .pan: Input(autocomplete: "off")
             }
+        let hasHint = [.dob, .phoneNumber, .ssn, .pan].contains(name)
         return self.entry(
             name.rawValue, input, isRequired: isRequired, maximumLength: name.maximumLength,
-            hint: [.dob, .phoneNumber].contains(name) ? self.strings("fields", "\(name.rawValue)_hint") : nil)
+            hint: hasHint ? self.strings("fields", "\(name.rawValue)_hint") : nil, residence: name.residence)
     }
 
     private func address(isRequired: Bool) -> [String: Any] {
@@ -52,14 +51,15 @@ struct ProfileFormModel {
         return ["group": ["legend": self.strings("fields", "address"), "fields": fields], "field": false]
     }
 
-    private var consent: [String: Any] {
+    private func consent(_ name: String, to asking: ProfileFieldName) -> [String: Any] {
         var entry = self.entry(
-            ProfileForm.consent, Input(autocomplete: "off"), isRequired: false, maximumLength: 8, hint: nil)
+            name, Input(autocomplete: "off"), isRequired: false, maximumLength: 8, hint: nil,
+            residence: asking.residence)
         guard var field = entry["field"] as? [String: Any] else { return entry }
         field["isConsent"] = true
         field["isText"] = false
         field["isOptional"] = false
-        field["isChecked"] = self.form.values[ProfileForm.consent] == "true"
+        field["isChecked"] = self.form.values[name] == "true"
         entry["field"] = field
         return entry
     }
@@ -73,7 +73,7 @@ struct ProfileFormModel {
     }
 
     private func entry(
-        _ name: String, _ input: Input, isRequired: Bool, maximumLength: Int, hint: String?
+        _ name: String, _ input: Input, isRequired: Bool, maximumLength: Int, hint: String?, residence: String? = nil
     ) -> [String: Any] {
         let value = self.form.values[name] ?? ""
         let error = self.form.errors[name]
@@ -85,7 +85,9 @@ struct ProfileFormModel {
             "id": id, "name": name, "label": self.strings("fields", name.replacing(".", with: "_")), "value": value,
             "type": input.type, "autocomplete": input.autocomplete, "mode": input.mode,
             "isText": !input.isCountry, "isCountry": input.isCountry, "isConsent": false, "isChecked": false,
-            "isRequired": isRequired, "isOptional": !isRequired, "maximum": maximumLength,
+            // A browser must not insist on what it may not show.
+            "isRequired": isRequired && residence == nil, "isOptional": !isRequired, "maximum": maximumLength,
+            "residence": residence ?? false,
             "isDate": input.type == "date",
             "hint": hint ?? false, "error": error ?? false, "describedBy": described.joined(separator: " "),
             "options": input.isCountry ? CountryOption.list(self.countries, selected: value) : [],

@@ -33,7 +33,10 @@ struct LiveReportExaminer: ReportExaminer {
             case .undecodable:
                 // "We will return a reason whenever a report flags" (reference, "Breakdown reasoning"); none is closer.
                 let findings = DocumentFindings([.imageQuality: .flagged(reasons: "other_photo_issue")])
-                return .finished(findings.outcome(properties: [:]))
+                let video: DocumentVideoFindings? =
+                    report.name == .documentVideo || report.name == .documentVideoWithAddressInformation
+                    ? DocumentVideoFindings() : nil
+                return .finished(findings.outcome(video: video, properties: [:]))
             case .failed(let failure): return .failed(failure)
             case .inconclusive: continue
             }

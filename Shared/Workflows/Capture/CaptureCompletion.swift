@@ -1,13 +1,16 @@
 package import CanonicalJSON
 package import FoundationEssentials
 
-/// What a capture task may be completed with.
+/// What a task may be completed with.
 package enum CompletedCapture: Sendable, Equatable {
     /// The task's output: the form as it was sent, without what the task does not ask. Personal data.
     case profile(output: JSONValue)
-    /// Ids of uploaded media: lower-case UUIDs, at least one, none twice. That they exist, are of the right kind and
+    /// Ids of uploaded media: lower-case UUIDs, none twice; none at all only of a motion capture. That they exist, are of the right kind and
     /// belong to the applicant is for the caller to check.
     case media(ids: [String])
+    /// What the tenant's own system sent for a Send/Receive task: the properties that its author declared. Perhaps
+    /// personal data.
+    case received(output: JSONValue)
 }
 
 /// An uploaded medium in the output of a capture task.
@@ -24,7 +27,7 @@ package struct CapturedMedia: Sendable, Equatable {
     }
 }
 
-/// Why a capture task cannot be completed so.
+/// Why a task cannot be completed so.
 package struct CaptureCompletionError: Error, Equatable, Sendable {
     /// Lists of messages by the name of what is wrong in the data; below `address`, one object of such lists in a list.
     /// Under ``whole`` what is wrong with the data as such, of which no part has a name.
@@ -44,7 +47,7 @@ package struct CaptureCompletionError: Error, Equatable, Sendable {
     }
 }
 
-/// Checks what is sent to complete a capture task.
+/// Checks what is sent to complete a task.
 package enum CaptureCompletion {
     /// The most media of one task.
     static let maximumMedia = 10
@@ -55,15 +58,26 @@ package enum CaptureCompletion {
     package static func check(
         _ node: WorkflowNode, data: JSONValue, at now: Date
     ) -> Result<CompletedCapture, CaptureCompletionError> {
-        guard case .success(.capture(let capture)) = TaskConfiguration.read(node) else {
-            return .failure(CaptureCompletionError(whole: "cannot complete this task"))
-        }
-        switch capture {
-        case .profile(let profile):
+        switch TaskConfiguration.read(node) {
+        case .success(.capture(.profile(let profile))):
             return ProfileCompletion.check(profile, data: data, today: Moment(now).day)
                 .map(CompletedCapture.profile(output:))
-        case .document, .face:
-            return Self.mediaIDs(data).map(CompletedCapture.media(ids:))
+        case .success(.capture(.document)), .success(.capture(.face)), .success(.capture(.video)),
+            .success(.capture(.motion)), .success(.capture(.proofOfAddress)):
+            let minimum = node.definition?.mayGiveNoMedia ?? false ? 0 : 1
+            return Self.mediaIDs(data, minimum: minimum).map(CompletedCapture.media(ids:))
+        case .success(.exchange(let exchange)):
+            return ReceivedData.check(exchange, data: data).map(CompletedCapture.received(output:))
+        case .success(.none), .success(.result), .success(.retry), .failure:
+            return .failure(CaptureCompletionError(whole: "cannot complete this task"))
+        }
+    }
+
+    /// Whether a task of that node is completed by data that somebody sends, and not by a report or another machine.
+    package static func isPossible(_ node: WorkflowNode) -> Bool {
+        switch TaskConfiguration.read(node) {
+        case .success(.capture), .success(.exchange): true
+        case .success(.none), .success(.result), .success(.retry), .failure: false
         }
     }
 
@@ -76,10 +90,13 @@ package enum CaptureCompletion {
             })
     }
 
-    private static func mediaIDs(_ data: JSONValue) -> Result<[String], CaptureCompletionError> {
-        guard let values = data.arrayValue, (1...Self.maximumMedia).contains(values.count) else {
+    private static func mediaIDs(
+        _ data: JSONValue, minimum: Int
+    ) -> Result<[String], CaptureCompletionError> {
+        guard let values = data.arrayValue, (minimum...Self.maximumMedia).contains(values.count) else {
             return .failure(
-                CaptureCompletionError(whole: "must be a list of 1 to \(Self.maximumMedia) objects with an id"))
+                CaptureCompletionError(
+                    whole: "must be a list of \(minimum) to \(Self.maximumMedia) objects with an id"))
         }
         var ids: [String] = []
         for value in values {
@@ -100,6 +117,7 @@ extension CompletedCapture: CustomStringConvertible, CustomReflectable {
     package var description: String {
         switch self {
         case .profile: "profile(redacted)"
+        case .received: "received(redacted)"
         case .media(let ids): "media(\(ids.count))"
         }
     }

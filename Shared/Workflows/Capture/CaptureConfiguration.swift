@@ -6,6 +6,12 @@ package enum CaptureConfiguration: Sendable, Equatable {
     case document(DocumentCapture)
     /// A photo of the applicant's face.
     case face(FaceCapture)
+    /// A recording of the applicant's face.
+    case video(VideoCapture)
+    /// A recording of the applicant's turning head.
+    case motion(MotionCapture)
+    /// Photos or files of a document that shows where the applicant lives.
+    case proofOfAddress(ProofOfAddressCapture)
 }
 
 extension WorkflowDefinition {

@@ -15,12 +15,38 @@ package enum ProfileFieldName: String, Sendable, CaseIterable {
     case countryResidence = "country_residence"
     /// An object: `country`, `line1` to `line3`, `town`, `postcode`, `state`.
     case address
+    /// Social Security Number, nine digits; with consent beside it in `ssn_consent_granted`.
+    case ssn
+    /// Indian Permanent Account Number, such as `ABCDE1234F`.
+    case pan
 
     /// The most characters that a text of the field may have.
     ///
     /// 32 by the API reference, "Sandbox testing with Profile Data Capture tasks"; an email address may have the 254 of
     /// RFC 5321, since many real ones exceed 32.
     package var maximumLength: Int { self == .email ? 254 : 32 }
+
+    /// The country of residence, alpha-3, whose residents alone are asked; `nil`: everybody is.
+    ///
+    /// "these fields will only be displayed if the end user selected the relevant country of residence" (Studio guide,
+    /// "Profile Data Capture task").
+    package var residence: String? {
+        switch self {
+        case .ssn: "USA"
+        case .pan: "IND"
+        case .firstName, .lastName, .dob, .email, .phoneNumber, .nationality, .countryResidence, .address: nil
+        }
+    }
+
+    /// The member of the output that says that the applicant agrees to the field's use; `nil` where no consent is asked.
+    ///
+    /// "Consent will be collected when Social Security Number and Mobile phone number attributes are enabled" (ibid.).
+    package var consentName: String? {
+        switch self {
+        case .phoneNumber, .ssn: "\(self.rawValue)_consent_granted"
+        case .firstName, .lastName, .dob, .email, .nationality, .countryResidence, .address, .pan: nil
+        }
+    }
 }
 
 /// A form for personal data.
@@ -49,7 +75,7 @@ package struct ProfileCapture: Sendable, Equatable {
 
     /// Names and birth required, the rest offered: a form whose author said nothing.
     static let standard = ProfileCapture(
-        fields: ProfileFieldName.allCases.map {
+        fields: ProfileFieldName.allCases.filter { $0.residence == nil }.map {
             Field(name: $0, isRequired: [.firstName, .lastName, .dob].contains($0))
         })
 
@@ -57,11 +83,12 @@ package struct ProfileCapture: Sendable, Equatable {
     var outputNames: Set<String> { Self.names(of: self.fields) }
 
     /// The members that the task's output always has.
-    var requiredOutputNames: Set<String> { Self.names(of: self.fields.filter(\.isRequired)) }
+    var requiredOutputNames: Set<String> {
+        Self.names(of: self.fields.filter { $0.isRequired && $0.name.residence == nil })
+    }
 
     private static func names(of fields: [Field]) -> Set<String> {
-        let names = Set(fields.map(\.name.rawValue))
-        return fields.contains { $0.name == .phoneNumber } ? names.union(["phone_number_consent_granted"]) : names
+        Set(fields.map(\.name.rawValue)).union(fields.compactMap(\.name.consentName))
     }
 }
 
@@ -88,6 +115,11 @@ extension ConfigurationReader {
                 continue
             }
             fields.append(ProfileCapture.Field(name: name, isRequired: isRequired ?? true))
+        }
+        if !fields.contains(where: { $0.name == .countryResidence }),
+            let bound = fields.first(where: { $0.name.residence != nil })
+        {
+            self.refuse("fields", "\(bound.name.rawValue) is asked by residence: add country_residence to the form.")
         }
         return ProfileCapture(fields: fields)
     }

@@ -8,7 +8,6 @@ enum ProfileCompletion {
     private static let forbiddenInAddresses = Set("!$%^*=<>".unicodeScalars)
     private static let addressNames = ["country", "line1", "line2", "line3", "town", "postcode", "state"]
     private static let requiredInAddresses: Set<String> = ["country", "postcode"]
-    private static let consent = "phone_number_consent_granted"
 
     /// The form as it may be stored: asked fields only, with the values as they were sent.
     static func check(
@@ -19,21 +18,28 @@ enum ProfileCompletion {
         }
         var mistakes: [String: JSONValue] = [:]
         var output: [String: JSONValue] = [:]
-        let known = Set(ProfileFieldName.allCases.map(\.rawValue)).union([Self.consent])
+        let known = Set(ProfileFieldName.allCases.map(\.rawValue)).union(
+            ProfileFieldName.allCases.compactMap(\.consentName))
         for name in members.keys where !known.contains(name) { mistakes[name] = ["is not known"] }
         for field in profile.fields {
             let name = field.name.rawValue
+            if let residence = field.name.residence, members[ProfileFieldName.countryResidence.rawValue] != .string(residence)
+            {
+                if let value = members[name], !Self.isBlank(value) {
+                    mistakes[name] = [.string("is asked of residents of \(residence) only")]
+                }
+                continue
+            }
             guard let value = members[name], !Self.isBlank(value) else {
                 if field.isRequired { mistakes[name] = ["can't be blank"] }
                 continue
             }
             output[name] = value
             mistakes[name] = Self.mistake(in: value, of: field.name, today: today)
-        }
-        if output[ProfileFieldName.phoneNumber.rawValue] != nil {
-            // Studio guide, "Profile Data Capture task": consent is collected for mobile phone numbers.
-            output[Self.consent] = members[Self.consent]
-            if members[Self.consent] != true { mistakes[Self.consent] = ["must be true"] }
+            if let consent = field.name.consentName {
+                output[consent] = members[consent]
+                if members[consent] != true { mistakes[consent] = ["must be true"] }
+            }
         }
         return mistakes.isEmpty ? .success(.object(output)) : .failure(CaptureCompletionError(fields: mistakes))
     }
@@ -63,9 +69,29 @@ enum ProfileCompletion {
             return Self.isPhoneNumber(text) ? nil : ["must be a number with a country code, such as +447911123456"]
         case .nationality, .countryResidence:
             return CountryCode.all.contains(text) ? nil : ["must be a country's three letters in upper case"]
+        case .ssn:
+            return Self.isSocialSecurityNumber(text) ? nil : ["must be nine digits, such as 123-45-6789"]
+        case .pan:
+            return Self.isAccountNumber(text) ? nil : ["must be five letters, four digits and a letter"]
         case .address:
             return nil
         }
+    }
+
+    /// Nine digits, together or in groups of three, two and four.
+    private static func isSocialSecurityNumber(_ text: String) -> Bool {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false).map { $0.utf8.count }
+        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
+        return (groups == [9] || groups == [3, 2, 4]) && digits.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    /// As the Income Tax Department of India issues them: `ABCDE1234F`.
+    private static func isAccountNumber(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.count == 10
+            && bytes.enumerated().allSatisfy { index, byte in
+                (5..<9).contains(index) ? (0x30...0x39).contains(byte) : (0x41...0x5A).contains(byte)
+            }
     }
 
     private static func mistakeInAddress(_ value: JSONValue, maximumLength: Int) -> JSONValue? {

@@ -33,7 +33,11 @@ extension WorkflowSettings {
         if self.processingTimeout != standard.processingTimeout {
             timeouts["processing_s"] = .integer(self.processingTimeout.components.seconds)
         }
-        return timeouts.isEmpty ? [:] : ["default_timeouts": .object(timeouts)]
+        var members: [String: JSONValue] = timeouts.isEmpty ? [:] : ["default_timeouts": .object(timeouts)]
+        if self.onFirstResult != standard.onFirstResult {
+            members["on_first_result"] = .string(self.onFirstResult.rawValue)
+        }
+        return .object(members)
     }
 }
 
@@ -75,6 +79,7 @@ extension WorkflowNode {
         }
         if !self.outputs.isEmpty { members["outputs"] = .object(self.outputs.mapValues(\.json)) }
         if keepingCosmetics {
+            members["join"] = self.join.map { .string($0.rawValue) }
             members["name"] = self.name.map(JSONValue.string)
             members["notes"] = self.notes.map(JSONValue.string)
             members["ui"] = self.ui

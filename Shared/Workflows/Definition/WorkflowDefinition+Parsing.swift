@@ -93,7 +93,7 @@ extension FormReader {
         let members = self.object(
             value, at: path, required: ["id", "type"],
             optional: [
-                "type_version", "name", "notes", "timeout_s", "config", "inputs", "routes", "outputs", "ui",
+                "type_version", "name", "notes", "timeout_s", "config", "inputs", "routes", "outputs", "join", "ui",
             ])
         guard let members else { return nil }
         var config: [String: JSONValue] = [:]
@@ -117,6 +117,7 @@ extension FormReader {
                 members["routes"], at: "\(path).routes", standIn: WorkflowRoute(port: "", when: .all([]))
             ) { $0.route($1, at: $2) },
             outputs: self.expressions(members["outputs"], at: "\(path).outputs"),
+            join: self.word(members["join"], at: "\(path).join", as: JoinKind.self),
             ui: members["ui"])
     }
 
@@ -145,8 +146,13 @@ extension FormReader {
 
     fileprivate mutating func settings(_ value: JSONValue?, at path: String) -> WorkflowSettings {
         var settings = WorkflowSettings()
-        guard value != nil, let members = self.object(value, at: path, optional: ["default_timeouts"]) else {
-            return settings
+        guard value != nil,
+            let members = self.object(value, at: path, optional: ["default_timeouts", "on_first_result"])
+        else { return settings }
+        if let rule = self.word(
+            members["on_first_result"], at: "\(path).on_first_result", as: FirstResultRule.self)
+        {
+            settings.onFirstResult = rule
         }
         guard let timeouts = members["default_timeouts"] else { return settings }
         let place = "\(path).default_timeouts"

@@ -61,7 +61,8 @@ package struct WorkflowDefinition: Sendable, Equatable {
 package struct WorkflowEdge: Sendable, Hashable {
     /// The id of the node that is left.
     package var from: String
-    /// The port by which it is left: `out`, the port of a route, or `else`.
+    /// The port by which it is left: `out`, the port of a route, `else`, `again` or `limit_reached`. Several edges from
+    /// one port are parallel branches.
     package var port: String
     /// The id of the node that is reached.
     package var to: String
@@ -74,16 +75,31 @@ package struct WorkflowEdge: Sendable, Hashable {
     }
 }
 
+/// What becomes of other branches when one reaches a result.
+package enum FirstResultRule: String, Sendable, CaseIterable {
+    /// The run ends with this result, and tasks that are open elsewhere are cancelled.
+    case cancelOthers = "cancel_others"
+    /// The run goes on until every branch has reached a result. The severest counts: decline, review, approve; of equals
+    /// the first.
+    case waitAll = "wait_all"
+}
+
 /// What holds for the whole workflow.
 package struct WorkflowSettings: Sendable, Equatable {
     /// How long a capture task waits when its node does not say: two weeks unless set.
     package var interactiveTimeout: Duration
     /// How long any other task may take when its node does not say: one day unless set.
     package var processingTimeout: Duration
+    /// What becomes of parallel branches when one of them reaches a result.
+    package var onFirstResult: FirstResultRule
 
-    /// Chooses the timeouts.
-    package init(interactiveTimeout: Duration = .seconds(1_209_600), processingTimeout: Duration = .seconds(86_400)) {
+    /// Chooses the timeouts and the rule of the first result.
+    package init(
+        interactiveTimeout: Duration = .seconds(1_209_600), processingTimeout: Duration = .seconds(86_400),
+        onFirstResult: FirstResultRule = .cancelOthers
+    ) {
         self.interactiveTimeout = interactiveTimeout
         self.processingTimeout = processingTimeout
+        self.onFirstResult = onFirstResult
     }
 }

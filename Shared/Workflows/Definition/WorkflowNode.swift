@@ -1,5 +1,13 @@
 package import CanonicalJSON
 
+/// What an author says of the branches that meet in a node; the run does not need to be told.
+package enum JoinKind: String, Sendable, CaseIterable {
+    /// They exclude each other: the one that arrives goes on.
+    case any
+    /// They are parallel: what follows waits for all that can still arrive.
+    case all
+}
+
 /// One step of a workflow.
 package struct WorkflowNode: Sendable, Equatable {
     /// Stable for ever; the public id of its task, such as `document_photo_c0888`.
@@ -22,6 +30,8 @@ package struct WorkflowNode: Sendable, Equatable {
     package var routes: [WorkflowRoute]
     /// What a result gives for declared outputs, before the workflow's own sources.
     package var outputs: [String: WorkflowExpression]
+    /// How the branches that meet here are meant; the validator says when they are not so. Without effect on runs.
+    package var join: JoinKind?
     /// Where the builder draws it; opaque.
     package var ui: JSONValue?
 
@@ -29,7 +39,8 @@ package struct WorkflowNode: Sendable, Equatable {
     package init(
         id: String, type: String, typeVersion: Int = 1, name: String? = nil, notes: String? = nil,
         timeout: Duration? = nil, config: [String: JSONValue] = [:], inputs: [String: WorkflowExpression] = [:],
-        routes: [WorkflowRoute] = [], outputs: [String: WorkflowExpression] = [:], ui: JSONValue? = nil
+        routes: [WorkflowRoute] = [], outputs: [String: WorkflowExpression] = [:],
+        join: JoinKind? = nil, ui: JSONValue? = nil
     ) {
         self.id = id
         self.type = type
@@ -41,12 +52,20 @@ package struct WorkflowNode: Sendable, Equatable {
         self.inputs = inputs
         self.routes = routes
         self.outputs = outputs
+        self.join = join
         self.ui = ui
     }
 
-    /// What the registry knows of its type and version.
+    /// What the registry knows of its type and version; for a Send/Receive task, with the properties that its author
+    /// declared.
     package var definition: TaskDefinition? {
-        TaskDefinitionRegistry.definition(self.type, version: self.typeVersion)
+        guard let definition = TaskDefinitionRegistry.definition(self.type, version: self.typeVersion) else {
+            return nil
+        }
+        guard definition.kind == .custom, case .success(.exchange(let exchange)) = TaskConfiguration.read(self) else {
+            return definition
+        }
+        return definition.declaring(exchange)
     }
 }
 

@@ -25,7 +25,7 @@ struct RunValues {
             switch reference.root {
             case .applicant: inputs.applicant
             case .custom: inputs.custom
-            case .output(let id): self.state.task(id)?.output
+            case .output(let id): self.state.task(id)?.currentOutput
             case .attempt(let id): self.state.task(id).map { .integer(Int64($0.attempt)) }
             case .run:
                 [

@@ -19,8 +19,8 @@ package enum WorkflowInputCheck {
         for property in definition.inputs.custom {
             let value = custom?[property.name]?.nonNull
             if let value {
-                if !Self.isValid(value, as: property.type) {
-                    fields["custom_data.\(property.name)"] = ["must be \(Self.phrase(for: property.type))"]
+                if !property.type.allows(value) {
+                    fields["custom_data.\(property.name)"] = ["must be \(property.type.phrase)"]
                 }
             } else if property.isRequired {
                 fields["custom_data.\(property.name)"] = ["can't be blank"]
@@ -36,39 +36,6 @@ package enum WorkflowInputCheck {
         case .array(let values): values.isEmpty
         case .object(let members): members.values.allSatisfy { Self.isMissing($0) }
         case .bool, .integer, .number: false
-        }
-    }
-
-    private static func isValid(_ value: JSONValue, as type: WorkflowValueType) -> Bool {
-        switch type {
-        case .string: return value.stringValue != nil
-        case .number: return value.doubleValue != nil
-        case .boolean: return value.boolValue != nil
-        case .stringList: return value.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
-        case .date, .dateTime:
-            switch value.stringValue.flatMap(Moment.init(parsing:)) {
-            case .day: return type == .date
-            case .instant: return type == .dateTime
-            case nil: return false
-            }
-        case .mediaList:
-            return value.arrayValue?.allSatisfy { ($0.stringValue ?? $0["id"]?.stringValue)?.isEmpty == false } ?? false
-        case .object: return value.objectValue != nil
-        case .other: return true
-        }
-    }
-
-    private static func phrase(for type: WorkflowValueType) -> String {
-        switch type {
-        case .string: "a string"
-        case .number: "a number"
-        case .boolean: "true or false"
-        case .stringList: "a list of strings"
-        case .date: "a date as YYYY-MM-DD"
-        case .dateTime: "a date and time with a zone"
-        case .mediaList: "a list of media ids"
-        case .object: "an object"
-        case .other: "a value"
         }
     }
 }

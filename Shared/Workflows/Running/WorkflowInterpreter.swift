@@ -20,15 +20,34 @@ package enum WorkflowInterpreter {
         _ event: WorkflowRunEvent, to state: WorkflowRunState?, of definition: WorkflowDefinition,
         digest: String, at now: Date
     ) throws(WorkflowRunError) -> (state: WorkflowRunState, effects: [WorkflowRunEffect]) {
+        let step = try Self.step(event, of: state, definition, digest: digest, at: now, explains: false)
+        return (step.state, step.effects)
+    }
+
+    /// As ``apply(_:to:of:digest:at:)``, with the reasons of every choice on the way. They hold personal data.
+    package static func explain(
+        _ event: WorkflowRunEvent, to state: WorkflowRunState?, of definition: WorkflowDefinition,
+        digest: String, at now: Date
+    ) throws(WorkflowRunError) -> (
+        state: WorkflowRunState, effects: [WorkflowRunEffect], choices: [RouteChoice]
+    ) {
+        let step = try Self.step(event, of: state, definition, digest: digest, at: now, explains: true)
+        return (step.state, step.effects, step.choices)
+    }
+
+    private static func step(
+        _ event: WorkflowRunEvent, of state: WorkflowRunState?, _ definition: WorkflowDefinition, digest: String,
+        at now: Date, explains: Bool
+    ) throws(WorkflowRunError) -> WorkflowRunStep {
         guard let state else {
             guard case .created(let inputs) = event else { throw .notCreated }
             let state = WorkflowRunState(definitionDigest: digest, inputs: inputs)
-            var step = WorkflowRunStep(state: state, definition: definition, now: Moment(now))
+            var step = WorkflowRunStep(state: state, definition: definition, now: Moment(now), explains: explains)
             step.begin()
-            return (step.state, step.effects)
+            return step
         }
         guard state.definitionDigest == digest else { throw .wrongDefinition }
-        var step = WorkflowRunStep(state: state, definition: definition, now: Moment(now))
+        var step = WorkflowRunStep(state: state, definition: definition, now: Moment(now), explains: explains)
         switch event {
         case .created:
             throw .alreadyCreated
@@ -44,8 +63,13 @@ package enum WorkflowInterpreter {
             step.cancelTimer(try self.openTask(taskID, attempt: attempt, output: nil, in: state))
         case .reportResumed(let taskID, let attempt):
             step.setTimer(try self.openTask(taskID, attempt: attempt, output: nil, in: state))
+        case .runCancelled(let reason):
+            if state.status.isFinal { throw .runEnded(state.status) }
+            step.cancel(reason: reason)
+        case .timeoutExtended(let taskID, let attempt, let time):
+            step.extendTimer(try self.openTask(taskID, attempt: attempt, output: nil, in: state), to: time)
         }
-        return (step.state, step.effects)
+        return step
     }
 
     /// The index of an open task.

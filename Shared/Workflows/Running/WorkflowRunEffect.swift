@@ -16,11 +16,13 @@ package struct StartedTask: Sendable, Equatable {
     package let input: JSONValue
     /// How long it may take; `nil` for `start`, which is completed at once.
     package let timeout: Duration?
+    /// Why the applicant is here again; `nil` unless a retry led here.
+    package let retry: RetryNotice?
 
     /// Describes a task.
     package init(
         id: String, definitionID: String, definitionVersion: String?, kind: TaskKind, attempt: Int, input: JSONValue,
-        timeout: Duration?
+        timeout: Duration?, retry: RetryNotice? = nil
     ) {
         self.id = id
         self.definitionID = definitionID
@@ -29,6 +31,7 @@ package struct StartedTask: Sendable, Equatable {
         self.attempt = attempt
         self.input = input
         self.timeout = timeout
+        self.retry = retry
     }
 }
 
@@ -50,8 +53,14 @@ package enum WorkflowRunEffect: Sendable, Equatable {
     case setTimer(taskID: String, attempt: Int, after: Duration)
     /// Forget that timer; one that fires nevertheless does no harm.
     case cancelTimer(taskID: String, attempt: Int)
-    /// A condition chose a port. Nothing to do but to log it.
+    /// A condition chose a port, or a retry did. Nothing to do but to log it.
     case takeRoute(nodeID: String, port: String)
+    /// Branches go on in parallel from a port. Nothing to do but to log it.
+    case fork(nodeID: String, port: String, to: [String])
+    /// Parallel branches, so many, have met in a node. Nothing to do but to log it.
+    case join(nodeID: String, count: Int)
+    /// A branch ended at a result. Nothing to do but to log it.
+    case reachResult(nodeID: String)
     /// Record the run's end. At most once in a run, and always the last effect.
     case endRun(WorkflowOutcome)
 }
@@ -65,6 +74,9 @@ extension WorkflowRunEffect: CustomStringConvertible, CustomReflectable {
         case .setTimer(let id, _, _): "setTimer(\(id))"
         case .cancelTimer(let id, _): "cancelTimer(\(id))"
         case .takeRoute(let id, let port): "takeRoute(\(id), \(port))"
+        case .fork(let id, let port, let to): "fork(\(id), \(port), \(to.count))"
+        case .join(let id, let count): "join(\(id), \(count))"
+        case .reachResult(let id): "reachResult(\(id))"
         case .endRun(let outcome): "endRun(\(outcome.status.rawValue))"
         }
     }

@@ -18,6 +18,11 @@ package enum WorkflowRunEvent: Sendable, Equatable {
     case reportAwaitingApproval(taskID: String, attempt: Int?)
     /// A report goes on after approval: its task's timer starts again, from its whole length.
     case reportResumed(taskID: String, attempt: Int?)
+    /// An operator ended the run; it ends in `error`, with the type `run_cancelled`.
+    case runCancelled(reason: String?)
+    /// An operator gave a task more time: its timer runs that long, from now. Changes nothing while no timer runs for
+    /// it, as while its report waits for a person.
+    case timeoutExtended(taskID: String, attempt: Int?, by: Duration)
 }
 
 extension WorkflowRunEvent: Codable {
@@ -29,13 +34,15 @@ extension WorkflowRunEvent: Codable {
         case timerFired = "timer_fired"
         case reportAwaitingApproval = "report_awaiting_approval"
         case reportResumed = "report_resumed"
+        case runCancelled = "run_cancelled"
+        case timeoutExtended = "timeout_extended"
     }
 
     private enum CodingKeys: String, CodingKey {
         case kind = "type"
         case inputs
         case taskID = "task_id"
-        case attempt, output, fault
+        case attempt, output, fault, reason, seconds
     }
 
     /// Reads an entry of the log.
@@ -47,10 +54,14 @@ extension WorkflowRunEvent: Codable {
             self = .created(try container.decode(WorkflowRunInputs.self, forKey: .inputs))
             return
         }
+        if kind == .runCancelled {
+            self = .runCancelled(reason: try container.decodeIfPresent(String.self, forKey: .reason))
+            return
+        }
         let taskID = try container.decode(String.self, forKey: .taskID)
         let attempt = try container.decodeIfPresent(Int.self, forKey: .attempt)
         switch kind {
-        case .created, .taskCompleted:
+        case .created, .runCancelled, .taskCompleted:
             // Not `decodeIfPresent`, which takes the value `null` for no value.
             let output = try container.decode(JSONValue.self, forKey: .output)
             self = .taskCompleted(taskID: taskID, attempt: attempt, output: output)
@@ -63,6 +74,9 @@ extension WorkflowRunEvent: Codable {
             self = .reportAwaitingApproval(taskID: taskID, attempt: attempt)
         case .reportResumed:
             self = .reportResumed(taskID: taskID, attempt: attempt)
+        case .timeoutExtended:
+            let seconds = try container.decode(Int.self, forKey: .seconds)
+            self = .timeoutExtended(taskID: taskID, attempt: attempt, by: .seconds(seconds))
         }
     }
 
@@ -87,6 +101,12 @@ extension WorkflowRunEvent: Codable {
         case .reportAwaitingApproval(let taskID, let attempt), .reportResumed(let taskID, let attempt):
             try container.encode(taskID, forKey: .taskID)
             try container.encodeIfPresent(attempt, forKey: .attempt)
+        case .runCancelled(let reason):
+            try container.encodeIfPresent(reason, forKey: .reason)
+        case .timeoutExtended(let taskID, let attempt, let time):
+            try container.encode(taskID, forKey: .taskID)
+            try container.encodeIfPresent(attempt, forKey: .attempt)
+            try container.encode(time.components.seconds, forKey: .seconds)
         }
     }
 
@@ -113,6 +133,8 @@ extension WorkflowRunEvent: Codable {
         case .timerFired: .timerFired
         case .reportAwaitingApproval: .reportAwaitingApproval
         case .reportResumed: .reportResumed
+        case .runCancelled: .runCancelled
+        case .timeoutExtended: .timeoutExtended
         }
     }
 }

@@ -4,7 +4,7 @@ package enum WorkflowRunStatus: String, Codable, Sendable, CaseIterable {
     case processing
     /// A capture task is open; wins over all other open tasks.
     case awaitingInput = "awaiting_input"
-    /// The tenant's own data are awaited; wins over `processing`. No kind of task that runs today leads to it.
+    /// The tenant's own data are awaited; wins over `processing`.
     case awaitingClientInput = "awaiting_client_input"
     /// Ended by a result.
     case approved
@@ -28,7 +28,8 @@ package enum WorkflowRunStatus: String, Codable, Sendable, CaseIterable {
 
 /// What a run that ended in `error` says of it.
 package struct WorkflowRunFault: Codable, Sendable, Equatable {
-    /// Stable: `task_timeout`, `step_limit`, `missing_input`, `invalid_definition`, or what a failed task says.
+    /// Stable: `task_timeout`, `step_limit`, `missing_input`, `invalid_definition`, `run_cancelled`, or what a failed task
+    /// says.
     package let type: String
     /// A sentence for the tenant; no personal data.
     package let message: String

@@ -37,16 +37,98 @@ enum ReportShape {
             ])
         ])
 
-    /// A facial similarity photo report. Its own properties are always empty: the scores are in the breakdown.
-    static let facialSimilarityPhoto = Self.report(
+    /// Every facial similarity report. Its own properties are always empty: the scores are in the breakdown.
+    static let facialSimilarity = Self.report(
         breakdown: [
             "face_comparison": ["face_match"],
             "image_integrity": ["face_detected", "source_integrity"],
-            "visual_authenticity": ["spoofing_detection"],
+            "visual_authenticity": ["liveness_detected", "spoofing_detection"],
         ],
         partProperties: [
             "face_match": .object(["score": .value(.number), "document_id": .value(.string)]),
             "spoofing_detection": .object(["score": .value(.number)]),
+        ],
+        properties: .object([:]))
+
+    /// An identity report.
+    static let identityEnhanced = Self.report(
+        breakdown: [
+            "sources": ["total_sources"],
+            "address": ["credit_agencies", "telephone_database", "voting_register"],
+            "date_of_birth": ["credit_agencies", "voting_register"],
+            "mortality": [],
+            "ssn": ["last_4_digits_match", "full_match"],
+        ],
+        properties: .object([
+            "matched_address": .value(.other), "matched_addresses": .list(.value(.other)),
+        ]))
+
+    /// A watchlist report, standard.
+    static let watchlist = Self.report(
+        breakdown: [
+            "sanction": [], "politically_exposed_person": [], "legal_and_regulatory_warnings": [],
+        ],
+        properties: .object(["records": .list(.value(.other))]))
+
+    /// A watchlist report with adverse media.
+    static let watchlistAML = Self.report(
+        breakdown: [
+            "sanction": [], "politically_exposed_person": [], "legal_and_regulatory_warnings": [],
+            "adverse_media": [],
+        ],
+        properties: .object(["records": .list(.value(.other))]))
+
+    /// A known faces report.
+    static let knownFaces = Self.report(
+        breakdown: [
+            "previously_seen_faces": ["previously_seen_faces"],
+            "image_integrity": ["face_detected", "source_integrity"],
+        ],
+        properties: .object([
+            "matches": .list(
+                .object([
+                    "applicant_id": .value(.string), "score": .value(.number), "media_id": .value(.string),
+                    "media_type": .value(.string), "suspected": .value(.boolean),
+                ]))
+        ]))
+
+    /// A device intelligence report.
+    static let deviceIntelligence = Self.report(
+        breakdown: ["device": ["application_authenticity", "device_integrity", "device_reputation"]],
+        properties: .object([
+            "device": .value(.object), "ip": .value(.object), "geolocation": .value(.object),
+        ]))
+
+    /// A proof of address report.
+    static let proofOfAddress = Self.report(
+        breakdown: [
+            "data_comparison": ["address", "first_name", "last_name"],
+            "document_classification": ["supported_document", "valid_document_date"],
+            "image_integrity": ["image_quality"],
+            "source_integrity": ["digital_tampering", "visible_fraud"],
+        ],
+        properties: .object(
+            Self.members(
+                texts: "address document_type document_source_type first_names last_names issuer",
+                dates: "issue_date summary_period_start summary_period_end",
+                others: [
+                    "address_parsed": .object(Self.members(texts: "country postcode state town")),
+                    "unsupported_document_reason": .value(.stringList),
+                ])))
+
+    /// An India tax id report.
+    static let indiaPAN = Self.report(
+        breakdown: ["device": ["pan_valid", "name_match"]], properties: .value(.object))
+
+    /// A driver's licence data verification report.
+    static let usDrivingLicence = Self.report(
+        breakdown: [
+            "document": ["category", "expiration_date", "issue_date", "document_number"],
+            "address": ["city", "line_1", "line_2", "state_code", "zip4", "zip5"],
+            "personal": [
+                "first_name", "first_name_fuzzy", "middle_name", "middle_name_fuzzy", "middle_initial", "last_name",
+                "last_name_fuzzy", "name_suffix", "height", "weight", "sex_code", "eye_color", "date_of_birth",
+            ],
         ],
         properties: .object([:]))
 

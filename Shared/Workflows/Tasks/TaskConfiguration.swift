@@ -17,6 +17,15 @@ package enum WorkflowResult: String, Sendable, CaseIterable {
         case .decline: .declined
         }
     }
+
+    /// The higher counts where a run waits for all of its branches.
+    var severity: Int {
+        switch self {
+        case .approve: 0
+        case .review: 1
+        case .decline: 2
+        }
+    }
 }
 
 /// A node's `config` as values that cannot be wrong.
@@ -27,6 +36,10 @@ enum TaskConfiguration {
     case capture(CaptureConfiguration)
     /// A result, with the reasons it gives.
     case result(WorkflowResult, reasons: [String])
+    /// A way back.
+    case retry(RetryConfiguration)
+    /// A task that the tenant's own system completes.
+    case exchange(SendReceiveConfiguration)
 
     /// What is wrong with a `config`.
     struct Failure: Error {
@@ -41,6 +54,11 @@ enum TaskConfiguration {
         case "profile_data": configuration = .capture(.profile(reader.profile()))
         case "upload_document_photo": configuration = .capture(.document(reader.document()))
         case "upload_face_photo": configuration = .capture(.face(reader.face()))
+        case "upload_face_video": configuration = .capture(.video(reader.video()))
+        case "upload_face_motion": configuration = .capture(.motion(reader.motion()))
+        case "proof_of_address_capture": configuration = .capture(.proofOfAddress(reader.proofOfAddress()))
+        case "retry": configuration = .retry(reader.retry())
+        case "send_receive": configuration = .exchange(reader.exchange())
         case "result":
             let (result, reasons) = reader.result()
             configuration = .result(result, reasons: reasons)
@@ -68,6 +86,7 @@ struct ConfigurationReader {
         for name in self.unread.keys.sorted() { self.refuse(name, "This type of node has no such setting.") }
     }
 
+    /// The value of a key that need not be there.
     mutating func take(_ name: String) -> JSONValue? {
         self.unread.removeValue(forKey: name)
     }

@@ -1,77 +1,71 @@
-/// The kinds of node that this version of the product runs.
+import CanonicalJSON
+
+/// The kinds of node that a workflow may hold.
 ///
-/// Ids, prefixes and outputs are those of the public API's traces; `face_check_photo`, `live_photo_ids` and the type
-/// `live_photo` are named by analogy with what those show, and nothing else in the product repeats them.
+/// Ids, prefixes and outputs are those of the public API's traces where there are any. The others are named by analogy
+/// with these (``CaptureTasks``, ``ReportTasks``, ``ServiceTasks`` say which); nothing else in the product repeats them.
 package enum TaskDefinitionRegistry {
-    /// All, every version.
-    package static let all: [TaskDefinition] = [
-        start, profileData, documentPhoto, facePhoto, documentCheck, faceCheckPhoto, condition, result,
-    ]
+    /// All, every version, in the order in which builders offer them.
+    package static let all: [TaskDefinition] =
+        [Self.start] + CaptureTasks.all + ReportTasks.all + ServiceTasks.all + [
+            Self.condition, Self.retry, Self.sendReceive, Self.result,
+        ]
+
+    private static let versions: [String: [Int: TaskDefinition]] = Dictionary(grouping: Self.all, by: \.id)
+        .mapValues { Dictionary($0.map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first }) }
 
     /// The definition of that id and version; its newest version without one.
     package static func definition(_ id: String, version: Int? = nil) -> TaskDefinition? {
-        let versions = self.all.filter { $0.id == id }
-        guard let version else { return versions.max { $0.version < $1.version } }
-        return versions.first { $0.version == version }
+        guard let versions = self.versions[id] else { return nil }
+        guard let version else { return versions.max { $0.key < $1.key }?.value }
+        return versions[version]
     }
 
-    /// Kinds that the format has and this version of the product does not run yet.
-    static let unsupported: Set<String> = [
-        "retry", "send_receive", "upload_document", "upload_face_video", "upload_face_motion",
-        "proof_of_address_capture", "one_time_password_capture", "document_check_with_address_information",
-        "document_check_with_driving_licence_information", "document_check_with_driver_verification",
-        "document_video_check", "face_check_motion", "face_check_video", "face_check_photo_fully_auto",
-        "known_faces_check", "device_intelligence_check", "data_extraction", "identity_enhanced_check",
-        "watchlist_standard_check", "watchlist_aml_check", "proof_of_address_check", "india_pan_check",
-        "us_driving_licence_check", "one_time_password_check",
-    ]
+    /// The capture task that gives media of a use; the first of several.
+    static func producer(of semantic: String) -> TaskDefinition? {
+        self.all.first { $0.producesMedia == semantic }
+    }
 
-    private static let start = TaskDefinition(id: "start", kind: .start, idPrefix: "start")
+    private static let start = TaskDefinition(
+        id: "start", title: "Start", category: .start, kind: .start, idPrefix: "start")
 
-    private static let profileData = TaskDefinition(
-        id: "profile_data", kind: .interactive, idPrefix: "profile",
-        output: .object([
-            "first_name": .value(.string), "last_name": .value(.string), "dob": .value(.date),
-            "email": .value(.string), "phone_number": .value(.string),
-            "phone_number_consent_granted": .value(.boolean), "nationality": .value(.string),
-            "country_residence": .value(.string), "address": profileAddress,
-        ]))
+    private static let condition = TaskDefinition(
+        id: "condition", title: "Logic", category: .logic, kind: .logic, idPrefix: "condition")
 
-    private static let documentPhoto = TaskDefinition(
-        id: "upload_document_photo", kind: .interactive, idPrefix: "document_photo",
-        output: .media(semantic: "document_ids"), producesMedia: "document_ids", mediaType: "document_photo")
+    private static let retry = TaskDefinition(
+        id: "retry", title: "Retry", category: .action, kind: .retry, idPrefix: "retry",
+        settings: [
+            TaskSetting("reason", "What the applicant is told", RetryConfiguration.reasonSchema, isRequired: true),
+            TaskSetting(
+                "max", "How often the applicant may try again",
+                ["type": "integer", "minimum": 1, "maximum": 3, "default": 1]),
+        ])
 
-    private static let facePhoto = TaskDefinition(
-        id: "upload_face_photo", kind: .interactive, idPrefix: "face_photo",
-        output: .media(semantic: "live_photo_ids"), producesMedia: "live_photo_ids", mediaType: "live_photo")
+    private static let sendReceive = TaskDefinition(
+        id: "send_receive", title: "Send/Receive Data", category: .action, kind: .custom, idPrefix: "send_receive",
+        settings: [
+            TaskSetting(
+                "def_id", "Its task_def_id", ["type": "string", "pattern": "^[0-9a-z_-]+$", "maxLength": 64],
+                isRequired: true),
+            TaskSetting(
+                "def_version", "Its task_def_version", ["type": "string", "minLength": 1, "maxLength": 32],
+                isRequired: true),
+            TaskSetting("send", "Properties that are sent; each is an input", SendReceiveConfiguration.listSchema),
+            TaskSetting(
+                "receive", "Properties that are received; together the output", SendReceiveConfiguration.listSchema),
+        ])
 
-    private static let documentCheck = TaskDefinition(
-        id: "document_check", kind: .report(name: "document"), idPrefix: "document_check",
-        inputs: [
-            .init(name: "document_ids", type: .mediaList, semantic: "document_ids", isRequired: true),
-            .init(name: "first_name", type: .string, semantic: nil, isRequired: true),
-            .init(name: "last_name", type: .string, semantic: nil, isRequired: true),
-            .init(name: "dob", type: .date, semantic: nil, isRequired: false),
-        ],
-        output: ReportShape.document, needsMedia: ["document_ids"])
-
-    private static let faceCheckPhoto = TaskDefinition(
-        id: "face_check_photo", kind: .report(name: "facial_similarity_photo"), idPrefix: "face_check_photo",
-        inputs: [
-            .init(name: "document_ids", type: .mediaList, semantic: "document_ids", isRequired: true),
-            .init(name: "live_photo_ids", type: .mediaList, semantic: "live_photo_ids", isRequired: true),
-            // "For all Facial Similarity report types, first_name and last_name must be provided" (API reference).
-            .init(name: "first_name", type: .string, semantic: nil, isRequired: true),
-            .init(name: "last_name", type: .string, semantic: nil, isRequired: true),
-        ],
-        output: ReportShape.facialSimilarityPhoto, needsMedia: ["document_ids", "live_photo_ids"])
-
-    private static let condition = TaskDefinition(id: "condition", kind: .logic, idPrefix: "condition")
-
-    private static let result = TaskDefinition(id: "result", kind: .final, idPrefix: "result")
-
-    private static let profileAddress: ValueShape = .object([
-        "country": .value(.string), "line1": .value(.string), "line2": .value(.string), "line3": .value(.string),
-        "town": .value(.string), "postcode": .value(.string), "state": .value(.string),
-    ])
+    private static let result = TaskDefinition(
+        id: "result", title: "Result", category: .result, kind: .final, idPrefix: "result",
+        settings: [
+            TaskSetting(
+                "result", "The decision", ["type": "string", "enum": ["approve", "review", "decline"]],
+                isRequired: true),
+            TaskSetting(
+                "reasons", "Why, for the run's reasons",
+                [
+                    "type": "array", "maxItems": 20,
+                    "items": ["type": "string", "minLength": 1, "maxLength": 128],
+                ]),
+        ])
 }

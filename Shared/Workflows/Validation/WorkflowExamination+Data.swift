@@ -166,17 +166,19 @@ extension WorkflowExamination {
             let number = self.graph.numbers[node.id], let dominators = self.graph.dominators[number],
             !dominators.contains(where: { self.lacksType(of: self.graph.nodes[$0]) })
         else { return }
-        for semantic in definition.needsMedia {
-            let isCaptured = dominators.contains { self.graph.nodes[$0].definition?.producesMedia == semantic }
+        for semantics in definition.needsMedia {
+            let isCaptured = dominators.contains { number in
+                self.graph.nodes[number].definition?.producesMedia.map(semantics.contains) ?? false
+            }
             let isGiven = definition.inputs.contains { input in
-                guard input.semantic == semantic, case .reference(let reference) = node.inputs[input.name] else {
+                guard input.semantic.map(semantics.contains) ?? false, case .reference(let reference) = node.inputs[input.name] else {
                     return false
                 }
                 return reference.root == .custom
             }
             if !isCaptured, !isGiven {
                 self.find(
-                    "E-PRE", node: node.id, "There is a path to this node on which no \(semantic) are captured.",
+                    "E-PRE", node: node.id, "There is a path to this node on which no \(semantics.joined(separator: " or ")) are captured.",
                     fix: "Put the capture task before it on every path.")
             }
         }

@@ -4,9 +4,7 @@ extension WorkflowExamination {
     /// E-DEF, E-UNSUPPORTED, E-CFG, E-TIME, and E-FORM for keys that the kind of node does not have.
     mutating func examineKind(of node: WorkflowNode) {
         guard let definition = node.definition else {
-            if TaskDefinitionRegistry.unsupported.contains(node.type) {
-                self.find("E-UNSUPPORTED", node: node.id, field: "type", "This type of node is not supported yet.")
-            } else if TaskDefinitionRegistry.definition(node.type) != nil {
+            if TaskDefinitionRegistry.definition(node.type) != nil {
                 self.find("E-DEF", node: node.id, field: "type_version", "This type of node has no such version.")
             } else {
                 self.find("E-DEF", node: node.id, field: "type", "There is no such type of node.")

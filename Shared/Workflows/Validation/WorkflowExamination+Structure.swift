@@ -11,7 +11,7 @@ extension WorkflowExamination {
         for number in self.graph.nodes.indices {
             let node = self.graph.nodes[number]
             self.examinePorts(of: node, number: number)
-            if self.graph.isOnCycle(number) {
+            if self.graph.isOnCycle(number), WorkflowLoop.all(in: self.definition).isEmpty {
                 self.find("E-CYCLE", node: node.id, "This node can be reached from itself.")
             }
             if self.gaps.lacksPaths || (self.gaps.lacksTypes && self.graph.reachable.isEmpty) { continue }
@@ -37,12 +37,7 @@ extension WorkflowExamination {
     private mutating func examinePorts(of node: WorkflowNode, number: Int) {
         guard let kind = node.definition?.kind else { return }
         let leaving = self.graph.leaving[number]
-        let ports: [String] =
-            switch kind {
-            case .start, .interactive, .report: ["out"]
-            case .logic: node.routes.map(\.port) + ["else"]
-            case .final: []
-            }
+        let ports = node.routes.map(\.port) + kind.ports
         if kind == .final, !leaving.isEmpty {
             self.find("E-END", node: node.id, "A result ends the run: no edge may leave it.")
             return
@@ -59,10 +54,6 @@ extension WorkflowExamination {
                 self.find("E-ELSE", node: node.id, port: port, "A condition must say what happens else.")
             } else if count == 0 {
                 self.find("E-PORT", node: node.id, port: port, "This port is not connected.")
-            } else if count > 1 {
-                self.find(
-                    "E-UNSUPPORTED", node: node.id, port: port,
-                    "Several edges leave this port: parallel branches are not supported yet.")
             }
         }
     }

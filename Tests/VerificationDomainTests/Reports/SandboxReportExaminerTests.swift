@@ -52,8 +52,10 @@ struct SandboxReportExaminerTests {
         #expect(outcome?.result == .clear)
     }
 
-    @Test
-    func kindWithoutAnswersNeedsAnAnalyst() async throws {
-        #expect(try await self.outcome(of: .watchlistAML, task: (nil, nil), applicant: .named("Consider")) == nil)
+    @Test(arguments: ReportName.allCases)
+    func everyKindIsAnsweredByNames(name: ReportName) async throws {
+        #expect(try await self.outcome(of: name, task: ("Anna", "Berg"), applicant: .anna)?.result == .clear)
+        let consider = try await self.outcome(of: name, task: ("Anna", "Berg"), applicant: .named("Consider"))
+        #expect(consider?.result == .consider)
     }
 }

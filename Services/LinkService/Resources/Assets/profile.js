@@ -12,6 +12,7 @@ export function startProfile() {
         birth.min = "1900-01-01";
         birth.max = new Date().toISOString().slice(0, 10);
     }
+    followResidence(form);
     focusFirstMistake(form);
     form.addEventListener("submit", async (event) => {
         event.preventDefault();
@@ -33,6 +34,18 @@ export function startProfile() {
             }
         }
     });
+}
+
+// Shows what is asked of residents of one country only while that country is chosen.
+function followResidence(form) {
+    const residence = form.elements.namedItem("country_residence");
+    const bound = form.querySelectorAll("[data-residence]");
+    if (!residence || !bound.length) return;
+    const follow = () => {
+        for (const field of bound) field.hidden = field.dataset.residence !== residence.value;
+    };
+    residence.addEventListener("change", follow);
+    follow();
 }
 
 function showMistakes(form, fields) {

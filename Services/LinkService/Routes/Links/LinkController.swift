@@ -2,12 +2,18 @@ import CanonicalJSON
 import Hummingbird
 import ServiceRuntime
 import VerificationDomain
+import Workflows
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
+
+extension RetryNotice {
+    /// Tells a retry from the others of its task, in an address.
+    var mark: String { "\(self.number)" }
+}
 
 /// Serves the pages of links: `/l/<token>`, which people are given, and `/l/r/<handle>`, where they then are.
 struct LinkController: Sendable {
@@ -34,15 +40,22 @@ struct LinkController: Sendable {
         return response
     }
 
-    /// The page for the run's state. The query's `step` is `begin` past the welcome, and `done` after a form that was
+    /// The page for the run's state. The query's `step` is `begin` past the welcome, `retry` the number of a
+    /// retry past the words on why, and `step` is `done` after a form that was
     /// sent without scripts: a browser would refuse to be sent elsewhere from there, so it gets a link to follow.
     @Sendable
     func show(_ request: Request, context: BasicServiceContext) async throws -> Response {
         let link = try await self.reader.link(of: request, context)
         let screen = LinkScreen.of(link, at: self.now())
         let step = request.uri.queryParameters["step"]
-        if case .welcome(let first) = screen, step != nil {
+        switch screen {
+        case .welcome(let first) where step != nil:
             return .page(try self.pages.capture(first, of: link))
+        // Past the words on why, of this attempt: another one has words of its own.
+        case .again(let step, let retry) where request.uri.queryParameters["retry"] == Substring(retry.mark):
+            return .page(try self.pages.capture(step, of: link))
+        case .welcome, .again, .capture, .checking, .finished, .expired, .stopped:
+            break
         }
         let onward = screen.redirect(of: link.run.link)
         if let onward, step != "done" { return .seeOther(onward.text) }
@@ -62,7 +75,7 @@ extension LinkScreen {
     /// The step that waits for the person.
     var step: CaptureStep? {
         switch self {
-        case .welcome(let step), .capture(let step): step
+        case .welcome(let step), .again(let step, _), .capture(let step): step
         case .checking, .finished, .expired, .stopped: nil
         }
     }

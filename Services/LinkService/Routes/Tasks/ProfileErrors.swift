@@ -34,7 +34,9 @@ struct ProfileErrors {
 
     private func message(_ name: String, value: String?) -> String {
         let field = ProfileFieldName(rawValue: name) ?? (name.hasPrefix("address.") ? .address : nil)
-        guard name != ProfileForm.consent else { return self.strings("errors", "consent") }
+        if let asking = ProfileFieldName.allCases.first(where: { $0.consentName == name }) {
+            return self.strings("errors", asking == .ssn ? "ssn_consent" : "consent")
+        }
         guard let value, !value.isEmpty else { return self.strings("errors", "blank") }
         if let limit = field?.maximumLength, value.count > limit {
             return self.strings("errors", "too_long", ["count": "\(limit)"])
@@ -43,6 +45,8 @@ struct ProfileErrors {
         case .dob: return self.strings("errors", "dob")
         case .email: return self.strings("errors", "email")
         case .phoneNumber: return self.strings("errors", "phone_number")
+        case .ssn: return self.strings("errors", "ssn")
+        case .pan: return self.strings("errors", "pan")
         case .nationality, .countryResidence: return self.strings("errors", "country")
         case .firstName, .lastName, .address, nil:
             return self.strings("errors", name == "address.country" ? "country" : "characters")

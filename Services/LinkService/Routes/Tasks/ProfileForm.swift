@@ -6,7 +6,6 @@ import Workflows
 
 /// A profile form as it was filled in: values and mistakes by the names of its inputs. Personal data.
 struct ProfileForm: Sendable, Equatable {
-    static let consent = "phone_number_consent_granted"
     static let empty = ProfileForm(values: [:])
     /// Bytes of a form's body: far above every field at its longest.
     static let maximumBytes = 32 * 1024
@@ -60,10 +59,18 @@ struct ProfileForm: Sendable, Equatable {
             case .phoneNumber:
                 guard let number = self.values[name], !number.isEmpty else { continue }
                 members[name] = .string(Self.plainNumber(number))
-                members[Self.consent] = .bool(self.values[Self.consent] == "true")
             default:
+                // A browser without scripts shows, and sends, what is asked of residents of one country only.
+                if let residence = field.name.residence,
+                    self.values[ProfileFieldName.countryResidence.rawValue] != residence
+                {
+                    continue
+                }
                 guard let value = self.values[name], !value.isEmpty else { continue }
-                members[name] = .string(value)
+                members[name] = .string(field.name == .pan ? value.uppercased() : value)
+            }
+            if let consent = field.name.consentName, members[name] != nil {
+                members[consent] = .bool(self.values[consent] == "true")
             }
         }
         return .object(members)

@@ -18,6 +18,8 @@ struct TaskController: Sendable {
         tasks.post("profile", use: self.profile)
         tasks.post("documents", use: self.document)
         tasks.post("live_photos", use: self.livePhoto)
+        tasks.post("proof_of_address", use: self.proofOfAddress)
+        tasks.post("unable", use: self.unable)
         tasks.post("complete", use: self.complete)
     }
 
@@ -78,6 +80,68 @@ struct TaskController: Sendable {
         return .json(["id": .string(id.description)], status: .created)
     }
 
+    /// Stores a document that shows where the person lives, and completes its task with it. Works without scripts.
+    @Sendable
+    func proofOfAddress(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        let (link, step) = try await self.openForm(of: request, context)
+        guard let step else { return .seeOther("\(link.handle.path)?step=done") }
+        guard case .proofOfAddress(let capture) = step.capture else { throw LinkError.alreadyDone }
+        var mistakes: [String: String] = [:]
+        var chosen: String?
+        do {
+            let id = try await self.uploads.receive(
+                request, scope: link.scope, policy: .document(in: link.scope)
+            ) { form in
+                let fields = try ProofOfAddressFields(form, capture: capture)
+                return try await self.actions.record(
+                    fields.document(of: link.run.applicantID), file: fields.file, scope: link.scope)
+            }
+            try await self.complete(step, of: link, data: [["id": .string(id.description)]])
+            return .seeOther("\(link.handle.path)?step=done")
+        } catch let error as ProofOfAddressFields.Missing {
+            let strings = self.pages.strings(of: link)
+            if error.isTypeMissing { mistakes["type"] = strings("proof_of_address", "type_missing") }
+            if error.isFileMissing { mistakes["file"] = strings("proof_of_address", "file_missing") }
+            chosen = error.chosen
+        } catch LinkError.alreadyDone {
+            return .seeOther("\(link.handle.path)?step=done")
+        } catch let error as MediaError {
+            mistakes["file"] = error.text(self.pages.strings(of: link))
+        } catch is UploadError {
+            throw Problem.badRequest("There must be one file.")
+        } catch is ApplicantError {
+            throw LinkError.unknown  // deleted since
+        }
+        let page = try self.pages.proofOfAddress(capture, step, of: link, mistakes: mistakes, chosen: chosen)
+        return .page(page, status: .unprocessableContent)
+    }
+
+    /// Goes on without a recording that no page can make. Works without scripts.
+    @Sendable
+    func unable(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        let (link, step) = try await self.openForm(of: request, context)
+        if let step {
+            guard case .motion = step.capture else { throw LinkError.alreadyDone }
+            do {
+                try await self.complete(step, of: link, data: [])
+            } catch LinkError.alreadyDone {
+                // Another tab was first; what is next is the same.
+            }
+        }
+        return .seeOther("\(link.handle.path)?step=done")
+    }
+
+    /// The step that a form without scripts is sent for; none when it is over, perhaps because the form came twice.
+    private func openForm(
+        of request: Request, _ context: BasicServiceContext
+    ) async throws -> (link: OpenLink, step: CaptureStep?) {
+        do {
+            return try await self.reader.openTask(of: request, context)
+        } catch LinkError.alreadyDone {
+            return (try await self.reader.link(of: request, context), nil)
+        }
+    }
+
     /// Completes a task with what was stored for it: `{"data": [{"id"}]}`, as the API's own route takes it.
     @Sendable
     func complete(_ request: Request, context: BasicServiceContext) async throws -> Response {
@@ -103,7 +167,7 @@ struct TaskController: Sendable {
         } catch let error as WorkflowRunProblem {
             switch error {
             case .notFound, .noActiveVersion: throw LinkError.unknown
-            case .taskNotFound, .taskNotOpen, .taskNotCompletable: throw LinkError.alreadyDone
+            case .taskNotFound, .taskNotOpen, .taskNotCompletable, .runEnded, .noTimer: throw LinkError.alreadyDone
             }
         } catch let error as WorkflowRunError {
             switch error {

@@ -1,4 +1,5 @@
-/// What a facial similarity photo report examines (Onfido API reference v3.6, "Facial Similarity Photo: Object").
+/// What a facial similarity photo report examines, fully automatic or not (Onfido API reference v3.6, "Facial
+/// Similarity Photo: Object", "Photo Fully Auto: Object": the same nodes).
 package enum FacialSimilarityPhotoItem: String, BreakdownItem {
     /// Whether the two faces are one person's. Properties: `score` (0–1, absent when no face was compared) and
     /// `document_id` (`null` when no face was found on a document).
@@ -19,13 +20,5 @@ extension Findings where Item == FacialSimilarityPhotoItem {
     ///
     /// Clear only when every item is: the reference sends a report with an item that was not examined to a person, so
     /// short of that it must not read as clear.
-    package func outcome() -> ReportOutcome {
-        let isClear = self.flagged.isEmpty && self.unexamined.isEmpty
-        return ReportOutcome(
-            result: isClear ? .clear : .consider,
-            subResult: nil,
-            breakdown: self.breakdown(),
-            properties: [:]
-        )
-    }
+    package func outcome() -> ReportOutcome { self.outcome(of: FacialSimilarityPhotoItem.allCases) }
 }
