@@ -13,7 +13,7 @@ from .driver import Driver
 from .processes import ProgramFailed
 from .results import Results
 from .server import Server
-from .suites import backlog, fairness, lifecycle, peers, pickup, snapshot, writers
+from .suites import backlog, fairness, lifecycle, peers, pickup, snapshot, workflows, writers
 
 SUITES: dict[str, Callable[[Context], None]] = {
     "lifecycle": lifecycle.run,
@@ -24,6 +24,7 @@ SUITES: dict[str, Callable[[Context], None]] = {
     "backlog": backlog.run,
     "fairness": fairness.run,
     "peers": peers.run,
+    "workflows": workflows.run,
 }
 
 
@@ -36,7 +37,7 @@ def main() -> int:
     machine = _machine(server)
     results = Results(output / "results", machine, _command(arguments))
     context = Context(
-        server=server, driver=Driver(root / ".build/release/queue-benchmark", server), results=results,
+        root=root, server=server, driver=Driver(root / ".build/release/queue-benchmark", server), results=results,
         pgbench=arguments.postgres_bin / "pgbench", server_log=arguments.server_log, work=arguments.work,
         python=Path(sys.executable), pairs=arguments.pairs, is_quick=arguments.quick)
     print(", ".join(f"{name} {value}" for name, value in machine.items()), flush=True)

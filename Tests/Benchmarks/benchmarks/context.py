@@ -19,6 +19,8 @@ from .server import Counters, Server
 class Context:
     """The server, the programs, and how thoroughly to measure."""
 
+    #: Of the repository.
+    root: Path
     server: Server
     driver: Driver
     results: Results

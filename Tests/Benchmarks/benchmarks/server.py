@@ -33,9 +33,9 @@ class Server:
         self._migrations = migrations
         self._next = 0
 
-    def url(self, database: str) -> str:
-        """The libpq URL of a database."""
-        return f"postgresql:///{database}?host={self.socket}&port=5432&user=postgres"
+    def url(self, database: str, user: str = "postgres") -> str:
+        """The libpq URL of a database; the server trusts whoever says it is that user."""
+        return f"postgresql:///{database}?host={self.socket}&port=5432&user={user}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         """A connection of the superuser, each statement committed by itself."""
