@@ -46,11 +46,11 @@ func service(
     ]
 }
 
-func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ module: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(module)Tests",
         dependencies: [.target(name: module), "TestSupport"] + dependencies,
-        path: "Tests/\(module)Tests"
+        path: "Tests/\(module)Tests", exclude: exclude
     )
 }
 
@@ -85,7 +85,7 @@ var targets: [Target] = [
         "ServiceAssembly",
         [
             "Persistence", "VerificationDomain", "JobQueue", "PostgresClient", "MediaStore", "Cryptography",
-            "ServiceRuntime", hummingbird, logging, lifecycle,
+            "ServiceRuntime", "Workflows", hummingbird, logging, lifecycle,
         ]),
 
     .target(
@@ -113,7 +113,7 @@ targets += service(
     resources: [.copy("Resources")])
 targets += service(
     "Martletctl", executable: "martletctl",
-    serviceParts + ["Workflows", arguments])
+    serviceParts + ["OutboundHTTP", "Workflows", arguments])
 targets += [
     .executableTarget(name: "media-decoder", dependencies: ["CTurboJPEG", "CPNG"], path: "Services/MediaDecoder/Main")
 ]
@@ -146,15 +146,17 @@ targets.append(
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
 targets.append(tests("ReportWorkers", serviceParts + ["MediaStore", "Reports", "media-decoder"]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
-targets.append(tests("Martletctl", serviceParts + ["Workflows", arguments]))
+targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Workflows", arguments]))
 
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "OutboundHTTP", "ServiceRuntime", "JobQueue", "MediaStore",
-    "Workflows",
     "Reports", "Webhooks", "VerificationDomain", "Persistence",
 ] {
     targets.append(tests(module))
 }
+
+// Files that tests read by their path.
+targets.append(tests("Workflows", exclude: ["Fixtures/Findings", "Fixtures/Traces", "StudioGuide.md"]))
 
 for target in targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + settings

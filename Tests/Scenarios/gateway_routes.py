@@ -61,6 +61,34 @@ ROUTES = [
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
     Route("POST", "/v1/documents/{document_id}/download_address"),
     Route("POST", "/v1/live_photos/{live_photo_id}/download_address"),
+    Route("GET", "/v1/workflows"),
+    Route("POST", "/v1/workflows"),
+    Route("POST", "/v1/workflows/import"),
+    Route("POST", "/v1/workflows/validate"),
+    Route("POST", "/v1/workflows/simulate"),
+    Route("GET", "/v1/workflows/{workflow_id}"),
+    Route("PUT", "/v1/workflows/{workflow_id}", json={"name": "Document and selfie"}),  # the name it has
+    Route("GET", "/v1/workflows/{workflow_id}/export"),
+    Route("GET", "/v1/workflows/{workflow_id}/versions"),
+    Route("POST", "/v1/workflows/{workflow_id}/versions"),
+    Route("GET", "/v1/workflows/{workflow_id}/versions/{version}"),
+    Route("GET", "/v1/workflows/{workflow_id}/versions/{version}/definition"),
+    Route("POST", "/v1/workflows/{workflow_id}/versions/{version}/activate"),
+    Route("POST", "/v1/workflows/{workflow_id}/versions/{version}/archive"),
+    Route("POST", "/v1/workflows/{workflow_id}/versions/{version}/simulate"),
+    Route("POST", "/v1/workflows/{workflow_id}/versions/{version}/replay"),
+    Route("DELETE", "/v1/workflows/{workflow_id}/rollout"),
+    Route("GET", "/v1/workflows/{workflow_id}/diff"),
+    Route("POST", "/v1/workflows/{workflow_id}/diff"),
+    Route("POST", "/v1/workflows/{workflow_id}/replay"),
+    Route("GET", "/v1/workflow_templates"),
+    Route("GET", "/v1/workflow_templates/{template}"),
+    Route("POST", "/v1/workflow_templates/{template}/workflows"),
+    Route("GET", "/v1/task_definitions"),
+    Route("GET", "/v1/workflow_runs/{workflow_run_id}/trace"),
+    Route("POST", "/v1/workflow_runs/{workflow_run_id}/cancel"),
+    Route("POST", "/v1/workflow_runs/{workflow_run_id}/tasks/{task_id}/extend_timeout", json={"seconds": 60}),
+    Route("POST", "/v1/workflow_runs/{workflow_run_id}/tasks/{task_id}/complete", json={"output": {}}),
     Route("GET", "/files/{tenant}/{environment}/documents/{id}", public=True),
     Route("GET", "/files/{tenant}/{environment}/live_photos/{id}", public=True),
 ]
@@ -112,4 +140,4 @@ def routes_in_sources() -> set[tuple[str, str]]:
 
 
 def prefix_of(receiver: str) -> str:
-    return {"router": "", "scoped": "v3.6"}[receiver]
+    return {"router": "", "scoped": "v3.6", "extended": "v1"}[receiver]

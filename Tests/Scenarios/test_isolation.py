@@ -50,7 +50,10 @@ def visible(answer: requests.Response, *identifiers: str) -> tuple:
 
 def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Response:
     """Makes the route's request with the caller's own ids everywhere but in `slot`."""
-    own = {**caller.ids, "environment": caller.environment, "id": caller.ids["document_id"], slot: value}
+    own = {
+        **caller.ids, "environment": caller.environment, "id": caller.ids["document_id"], "version": "1",
+        "template": "document", slot: value,
+    }
     if "live_photos/{id}" in route.path and slot != "id":
         own["id"] = caller.ids["live_photo_id"]
     path = route.path.format_map(own)
@@ -70,8 +73,9 @@ def slots(route) -> list[tuple[str, str]]:
     """Where the route takes an id, and of which kind."""
     names = [*route.placeholders, *route.query, *route.body, *(["applicant_id"] if route.form else [])]
     kinds = {**KINDS, "id": "live_photo_id" if "live_photos" in route.path else "document_id"}
-    # A task's id is its node's, the same in all runs of a workflow; `environment` is no id.
-    return [(name, kinds.get(name, name)) for name in names if name not in ("task_id", "environment")]
+    # A task's id is its node's, the same in all runs of a workflow; the others are no ids.
+    no_ids = ("task_id", "environment", "version", "template")
+    return [(name, kinds.get(name, name)) for name in names if name not in no_ids]
 
 
 MATRIX = [(route, slot, kind) for route in ROUTES for slot, kind in slots(route)]

@@ -186,6 +186,7 @@ def write_services(state, products):
             environment["MEDIA_ROOT"] = str(state.directory / "media")
         if name == "api-gateway":
             environment.update(HTTP_HOST="127.0.0.1", HTTP_PORT=str(ports["api"]))
+            environment["WORKFLOW_TEMPLATES"] = str(Path(__file__).resolve().parents[1] / "workflows")
         if name == "link-service":
             environment.update(HTTP_HOST="127.0.0.1", HTTP_PORT=str(ports["link"]))
         if name in ("api-gateway", "webhook-dispatcher"):

@@ -105,8 +105,39 @@ package enum APIGatewayApplication {
                 }
             ).routes, atPath: "webhooks")
 
-        router.group("v1").add(middleware: authenticator).group(context: ScopedRequestContext.self)
-            .addRoutes(files.routes)
+        let extended = router.group("v1").add(middleware: authenticator).group(context: ScopedRequestContext.self)
+        extended.addRoutes(files.routes)
+        extended.addRoutes(
+            RunOperationController(
+                operate: OperateRuns(store: store, stepper: stepper, now: now), tries: TryWorkflows(store: store),
+                presenter: presenter
+            ).routes, atPath: "workflow_runs")
+        try Self.addWorkflowRoutes(to: extended, configuration, store: store, identifiers: identifiers, now: now)
         return router
+    }
+
+    private static func addWorkflowRoutes(
+        to extended: RouterGroup<ScopedRequestContext>, _ configuration: APIGatewayConfiguration,
+        store: PostgresVerificationStore, identifiers: IdentifierSource, now: @escaping @Sendable () -> Date
+    ) throws {
+        let manage = ManageWorkflows(store: store, identifiers: identifiers, now: now)
+        let read = ReadWorkflows(store: store)
+        let apiURL = configuration.addresses.api
+        extended.addRoutes(
+            WorkflowController(
+                manage: manage, move: MoveWorkflows(store: store), read: read, apiURL: apiURL
+            ).routes, atPath: "workflows")
+        extended.addRoutes(
+            WorkflowVersionController(
+                manage: manage, activations: ManageActivations(store: store, now: now), read: read, apiURL: apiURL
+            ).routes, atPath: "workflows")
+        extended.addRoutes(
+            WorkflowTrialController(read: read, tries: TryWorkflows(store: store)).routes, atPath: "workflows")
+        let templates = WorkflowTemplateController(
+            templates: try configuration.workflowTemplates.map(WorkflowTemplateDirectory.read(_:))
+                ?? WorkflowTemplates([]),
+            manage: manage, read: read)
+        extended.addRoutes(templates.routes, atPath: "workflow_templates")
+        extended.addRoutes(templates.definitionRoutes, atPath: "task_definitions")
     }
 }

@@ -14,6 +14,7 @@ import VerificationDomain
 /// - `keys.links`, `keys.sdk` (secret, required): the keys that links and SDK tokens are made with.
 /// - `webhook.allowed_networks` (CIDRs, default none): private networks to which webhooks may be sent all the same,
 ///   over plain http and to any port too.
+/// - `workflow.templates` (path, default none): a directory of workflow files that tenants may start from.
 /// - `http.*`: see `HTTPServerConfiguration`; the port defaults to 8080.
 package struct APIGatewayConfiguration: Sendable {
     let database: DatabaseSettings
@@ -26,6 +27,7 @@ package struct APIGatewayConfiguration: Sendable {
     let linkKey: SymmetricSecret?
     let sdkKey: SymmetricSecret?
     let allowedNetworks: [String]
+    let workflowTemplates: String?
     let http: HTTPServerConfiguration
 
     /// Reads the settings above; what is wrong with them is reported together, by the reader.
@@ -40,6 +42,7 @@ package struct APIGatewayConfiguration: Sendable {
         self.linkKey = KeySettings.secret("keys.links", &settings)
         self.sdkKey = KeySettings.secret("keys.sdk", &settings)
         self.allowedNetworks = settings.networks("webhook.allowed_networks").map(\.description)
+        self.workflowTemplates = settings.optionalString("workflow.templates")
         self.http = HTTPServerConfiguration(reading: &settings, defaultPort: 8080)
     }
 }

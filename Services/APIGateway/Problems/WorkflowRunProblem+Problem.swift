@@ -6,7 +6,7 @@ extension WorkflowRunProblem: ResourceError {
         switch self {
         case .notFound(let id): MissingResource(kind: "WorkflowRun", id: id.description)
         case .taskNotFound(let id): MissingResource(kind: "Task", id: id)
-        case .taskNotOpen, .taskNotCompletable, .noActiveVersion: nil
+        case .taskNotOpen, .taskNotCompletable, .noActiveVersion, .runEnded, .noTimer: nil
         }
     }
 
@@ -17,6 +17,8 @@ extension WorkflowRunProblem: ResourceError {
         case .taskNotFound(let id): .notFound("Task", id: id)
         case .taskNotOpen: .validation(["task_id": ["the task is not waiting for data"]])
         case .taskNotCompletable: .validation(["task_id": ["a task of this kind cannot be completed with data"]])
+        case .runEnded: .validation(["base": ["the run has ended"]])
+        case .noTimer: .validation(["task_id": ["no timer runs for the task"]])
         case .noActiveVersion(let id):
             .validation(["workflow_id": [.init(Self.noActiveVersionMessage(id: id.description))]])
         }

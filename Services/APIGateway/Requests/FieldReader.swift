@@ -32,6 +32,11 @@ struct FieldReader {
         self.wrong.add(self.path(key), message)
     }
 
+    /// Refuses every field that is not among these: an extension of the API ignores nothing that was misspelt.
+    mutating func refuseOthers(than known: Set<String>) {
+        for key in self.object.keys.sorted() where !known.contains(key) { self.refuse(key, "is not a known field") }
+    }
+
     mutating func merge(_ other: FieldReader) { self.wrong.merge(other.wrong) }
 
     mutating func merge(_ other: ValidationError, under key: String) {

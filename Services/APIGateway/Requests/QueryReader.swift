@@ -55,6 +55,13 @@ struct QueryReader {
         return text.isEmpty ? nil : text
     }
 
+    /// Refuses every parameter that is not among these.
+    mutating func refuseOthers(than known: Set<String>) {
+        for name in Set(self.parameters.map(\.name)).sorted() where !known.contains(name) {
+            self.refuse(name, "is not a known parameter")
+        }
+    }
+
     mutating func refuse(_ key: String, _ message: String) { self.wrong.add(key, message) }
 
     mutating func int(_ key: String, in range: ClosedRange<Int>, default: Int) -> Int {

@@ -13,16 +13,19 @@ package struct MartletctlCommand: AsyncParsableCommand {
               martletctl tenant create --name "Example Bank"
               martletctl token create --tenant <id> --environment sandbox --name backend
               martletctl workflow import --tenant <id> --file document.yaml --activate sandbox
+            What is done to a run goes through the API (MARTLET_API_URL, MARTLET_API_TOKEN):
+              martletctl run trace <id>
+              martletctl run cancel <id> --reason "Opened twice"
             What the job queue is doing, and what it gave up:
               martletctl jobs status
               martletctl jobs list
 
-            Every command reads the database from DATABASE_URL (or --database-url), and prints JSON with --json.
-            Exit status: 0 done, 1 failed, 2 the workflow file has mistakes, 64 wrong arguments.
+            Every other command reads the database from DATABASE_URL (or --database-url), and all print JSON with --json.
+            Exit status: 0 done, 1 failed, 2 the workflow file has mistakes or a case failed, 64 wrong arguments.
             """,
         subcommands: [
             MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, WorkflowCommand.self,
-            JobsCommand.self, ProbeCommand.self,
+            RunCommand.self, JobsCommand.self, ProbeCommand.self,
         ])
 
     package init() {}

@@ -1,6 +1,8 @@
 import Persistence
 import PostgresClient
 import VerificationDomain
+import Workflows
+import Workflows
 
 /// What went wrong, in words for the person at the terminal; never a statement's text or anybody's data.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -13,15 +15,32 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.description = "the database cannot be reached; check DATABASE_URL and that Postgres is running"
         case let error as SQLError: self.description = "the database refused: \(error)"
         case let error as MigrationError: self.description = error.description
-        case WorkflowError.notFound(let id): self.description = "no workflow \(id) of this tenant"
-        case WorkflowError.versionNotFound(let id, let number):
-            self.description = "workflow \(id) has no version \(number)"
-        case WorkflowError.notActivatable(let id, let number):
-            self.description =
-                "version \(number) of workflow \(id) has mistakes, or is archived: fix the file and import it again"
+        case let error as WorkflowError: self.description = Self.words(error)
         default: self.description = "\(error)"
         }
     }
 
     init(message: String) { self.description = message }
+
+    private static func words(_ error: WorkflowError) -> String {
+        switch error {
+        case .notFound(let id): "no workflow \(id) of this tenant"
+        case .versionNotFound(let id, let number): "workflow \(id) has no version \(number)"
+        case .notRunnable(let id, let number, let environment, let findings):
+            "version \(number) of workflow \(id) cannot be activated in \(environment.rawValue): "
+                + findings.map { "\($0.code) \($0.node ?? ""): \($0.message)" }.joined(separator: " ")
+        case .notActivatable(let id, let number):
+            "version \(number) of workflow \(id) has mistakes, or is archived: fix the file and import it again"
+        case .nameTaken: "another workflow of the tenant has that name"
+        case .nameInvalid: "the workflow's name must have 1 to 200 printable characters"
+        case .inUse(let id, let number, let environment):
+            "new runs in \(environment.rawValue) follow version \(number) of workflow \(id): activate another one first"
+        case .nothingActive(let id): "no version of workflow \(id) is active in this environment"
+        case .alreadyActive(let id, let number): "version \(number) of workflow \(id) is the active one"
+        case .noRollout(let id): "no roll-out of workflow \(id) stands in this environment"
+        case .versionDiffers(let id, let number):
+            "workflow \(id) has another version \(number) than the bundle: import it with another --id"
+        case .templateNotFound(let name): "no template \(name)"
+        }
+    }
 }

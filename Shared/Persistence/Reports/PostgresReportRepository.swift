@@ -69,6 +69,19 @@ package struct PostgresReportRepository: ReportRepository {
             """, in: scope.sql) > 0
     }
 
+    /// Lined up for the transaction's next round trip. Safe to run twice: the second time nothing changes.
+    /// - Throws: `SQLError`.
+    package func cancel(of run: WorkflowRunID, taskID: String?, scope: Scope) async throws {
+        let condition: SQLStatement = taskID.map { " AND task_id = \($0)" } ?? ""
+        try await self.sql.submit(
+            """
+            UPDATE reports
+            SET status = 'cancelled'
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND run_id = \(run)
+                AND status IN ('awaiting_data', 'awaiting_approval')\(fragment: condition)
+            """, in: scope.sql)
+    }
+
     @Sendable
     private static func report(_ row: SQLRow) throws -> Report {
         let input = try row.json("input")

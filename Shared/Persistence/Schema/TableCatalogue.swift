@@ -121,7 +121,7 @@ package enum TableCatalogue {
         TableRule(
             "reports", .environment,
             [
-                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(.gateway, [.select, .insert, .update], updateColumns: ["status"]),
                 TableGrant(.links, [.select, .insert]),
                 TableGrant(.orchestrator, [.select, .insert]),
                 TableGrant(.reports, [.select, .update]),

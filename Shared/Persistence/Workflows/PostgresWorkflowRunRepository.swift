@@ -7,7 +7,7 @@ package import Workflows
 /// Reads and writes `workflow_runs`, their tags, events, tasks and links; no other type names those tables but for
 /// the lookup of links.
 package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
-    private let sql: any SQLExecutor
+    let sql: any SQLExecutor
 
     /// - Parameter sql: The pool, or an open transaction; ``lock(_:includingDeleted:scope:)`` makes sense in the latter
     ///   only.
@@ -24,13 +24,15 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         try await self.sql.submit(
             """
             INSERT INTO workflow_runs (
-                tenant_id, environment, id, applicant_id, workflow_id, workflow_version, definition_digest, status,
-                state, output, reasons, error_type, error_message, customer_user_id, link_completed_redirect_url,
+                tenant_id, environment, id, applicant_id, workflow_id, workflow_version, definition_digest,
+                rollout_base_version, rollout_version, rollout_percentage, rollout_bucket, status, state, output,
+                reasons, error_type, error_message, customer_user_id, link_completed_redirect_url,
                 link_expired_redirect_url, link_expires_at, link_language, created_at, updated_at, completed_at
             )
             VALUES (
                 \(scope.tenantID), \(scope.environment), \(run.id), \(run.applicantID), \(run.workflowID),
-                \(run.workflowVersion), \(run.definitionDigest), \(run.status),
+                \(run.workflowVersion), \(run.definitionDigest), \(run.rollout?.baseVersion),
+                \(run.rollout?.version), \(run.rollout?.percentage), \(run.rollout?.bucket), \(run.status),
                 \(SQLJSON(bytes: locked.state.encoded())), \(SQLJSON(run.output)), \(run.reasons),
                 \(run.fault?.type), \(run.fault?.message), \(run.customerUserID), \(run.link.completedRedirectURL),
                 \(run.link.expiredRedirectURL), \(run.link.expiresAt), \(run.link.language.code), \(run.createdAt),
@@ -51,7 +53,7 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
             VALUES (\(SQLBytes(linkHash)), \(scope.tenantID), \(scope.environment), \(run.id))
             """, in: scope.sql)
         try await self.write(locked.tasks, of: run.id, scope: scope)
-        try await self.append(events, to: run.id, after: 0, at: run.createdAt, scope: scope)
+        try await self.append(events, to: run.id, after: 0, by: nil, at: run.createdAt, scope: scope)
     }
 
     /// One statement.
@@ -100,7 +102,8 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
     /// - Throws: `SQLError`, a unique violation when the log holds more events than `locked` says; `EncodingError` as
     ///   ``WorkflowRunState/encoded()``.
     package func save(
-        _ locked: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], at moment: Date, scope: Scope
+        _ locked: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], by actor: AuditActor?,
+        at moment: Date, scope: Scope
     ) async throws {
         let run = locked.run
         try await self.sql.submit(
@@ -113,7 +116,8 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
             WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(run.id)
             """, in: scope.sql)
         try await self.write(changedTasks, of: run.id, scope: scope)
-        try await self.append(events, to: run.id, after: locked.eventCount, at: moment, scope: scope)
+        try await self.append(
+            events, to: run.id, after: locked.eventCount, by: actor, at: moment, scope: scope)
     }
 
     /// One statement, whatever the filter.
@@ -195,14 +199,18 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
     }
 
     private func append(
-        _ events: [WorkflowRunEvent], to id: WorkflowRunID, after count: Int, at moment: Date, scope: Scope
+        _ events: [WorkflowRunEvent], to id: WorkflowRunID, after count: Int, by actor: AuditActor?,
+        at moment: Date, scope: Scope
     ) async throws {
         if events.isEmpty { return }
         let documents = try events.map { SQLJSON(try $0.json()) }
         try await self.sql.submit(
             """
-            INSERT INTO workflow_run_events (tenant_id, environment, run_id, sequence, event, at)
-            SELECT \(scope.tenantID), \(scope.environment), \(id), \(count) + position, event, \(moment)
+            INSERT INTO workflow_run_events (
+                tenant_id, environment, run_id, sequence, event, at, actor_kind, actor_id
+            )
+            SELECT \(scope.tenantID), \(scope.environment), \(id), \(count) + position, event, \(moment),
+                CASE WHEN position = 1 THEN \(actor?.kind) END, CASE WHEN position = 1 THEN \(actor?.identity) END
             FROM unnest(\(documents)) WITH ORDINALITY AS happened (event, position)
             """, in: scope.sql)
     }
@@ -214,23 +222,24 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
             """
             INSERT INTO workflow_tasks (
                 tenant_id, environment, run_id, id, position, definition_id, definition_version, attempt, status,
-                input, output, created_at, updated_at
+                input, output, retry, created_at, updated_at
             )
             SELECT \(scope.tenantID), \(scope.environment), \(id), task.id, task.position, task.definition_id,
-                task.definition_version, task.attempt, task.status, task.input, task.output, task.created_at,
-                task.updated_at
+                task.definition_version, task.attempt, task.status, task.input, task.output, task.retry,
+                task.created_at, task.updated_at
             FROM unnest(
                 \(tasks.map(\.id)), \(tasks.map(\.position))::integer[], \(tasks.map(\.definitionID)),
                 \(tasks.map(\.definitionVersion)), \(tasks.map(\.attempt))::integer[],
                 \(tasks.map(\.status.rawValue)), \(tasks.map { SQLJSON($0.input) }),
-                \(tasks.map { SQLJSON($0.output) }), \(tasks.map(\.createdAt)), \(tasks.map(\.updatedAt))
+                \(tasks.map { SQLJSON($0.output) }), \(tasks.map { SQLJSON($0.retry?.json) }),
+                \(tasks.map(\.createdAt)), \(tasks.map(\.updatedAt))
             ) AS task (
-                id, position, definition_id, definition_version, attempt, status, input, output, created_at,
-                updated_at
+                id, position, definition_id, definition_version, attempt, status, input, output, retry,
+                created_at, updated_at
             )
             ON CONFLICT (tenant_id, environment, run_id, id)
             DO UPDATE SET attempt = excluded.attempt, status = excluded.status, input = excluded.input,
-                output = excluded.output, updated_at = excluded.updated_at
+                output = excluded.output, retry = excluded.retry, updated_at = excluded.updated_at
             """, in: scope.sql)
     }
 }

@@ -11,16 +11,7 @@ import NIOCore
 /// - Throws: ``Problem``: 400 when the body is not JSON, with line and column, not an object, or cut short; 413 when it
 ///   is too long.
 package func readJSONObject(_ request: Request, maximum: Int = 1_048_576) async throws -> JSONValue {
-    let announced = request.headers[.contentLength].flatMap { Int($0) }
-    if let announced, announced > maximum { throw Problem.tooLarge }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(announced ?? 0, maximum))
-    for try await buffer in request.body {
-        guard bytes.count + buffer.readableBytes <= maximum else { throw Problem.tooLarge }
-        bytes.append(contentsOf: buffer.readableBytesView)
-    }
-    // A connection that ends early must not make a valid shorter text.
-    if let announced, bytes.count < announced { throw Problem.badRequest("The request body is incomplete.") }
+    let bytes = try await readBody(request, maximum: maximum)
     guard !bytes.isEmpty else { return .object([:]) }
     guard isJSON(request.headers[.contentType]) else {
         throw Problem.badRequest("The content type of the request body must be application/json.")
@@ -32,6 +23,24 @@ package func readJSONObject(_ request: Request, maximum: Int = 1_048_576) async 
     } catch let error as JSONParseError {
         throw Problem.badRequest("The request body is not valid JSON: \(error.description).")
     }
+}
+
+/// Reads a request's body as it is.
+/// - Parameter maximum: Its longest length in bytes.
+/// - Returns: Empty when there is none.
+/// - Throws: ``Problem``: 400 when it is cut short, 413 when it is too long.
+package func readBody(_ request: Request, maximum: Int) async throws -> [UInt8] {
+    let announced = request.headers[.contentLength].flatMap { Int($0) }
+    if let announced, announced > maximum { throw Problem.tooLarge }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(announced ?? 0, maximum))
+    for try await buffer in request.body {
+        guard bytes.count + buffer.readableBytes <= maximum else { throw Problem.tooLarge }
+        bytes.append(contentsOf: buffer.readableBytesView)
+    }
+    // A connection that ends early must not make a valid shorter text.
+    if let announced, bytes.count < announced { throw Problem.badRequest("The request body is incomplete.") }
+    return bytes
 }
 
 /// Whether a content type is JSON: `application/json` or with the ending `+json`, parameters aside.

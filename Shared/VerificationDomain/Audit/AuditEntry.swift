@@ -19,6 +19,20 @@ package enum AuditActor: Sendable, Equatable {
         }
     }
 
+    /// Reads what ``kind`` and ``identity`` wrote.
+    /// - Returns: `nil` for a kind of a later release, or an API token's id that is none.
+    package init?(kind: String, identity: String) {
+        switch kind {
+        case "api_token":
+            guard let id = APITokenID(identity) else { return nil }
+            self = .apiToken(id)
+        case "operator": self = .operatorCommand(identity)
+        case "applicant": self = .applicant
+        case "system": self = .system(identity)
+        default: return nil
+        }
+    }
+
     /// The key's id, the operator's name, the part's name; empty for an applicant.
     package var identity: String {
         switch self {
@@ -47,6 +61,16 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case workflowImported = "workflow.imported"
     /// A version was made the one that new runs follow.
     case workflowActivated = "workflow.activated"
+    /// A workflow was given another name.
+    case workflowRenamed = "workflow.renamed"
+    /// A bundle brought versions.
+    case workflowBundleImported = "workflow.bundle_imported"
+    /// A version was put away.
+    case workflowVersionArchived = "workflow_version.archived"
+    /// Part of the new runs was given a version, or another part.
+    case workflowRolloutSet = "workflow_version.rollout_set"
+    /// A roll-out was taken back.
+    case workflowRolloutStopped = "workflow_version.rollout_stopped"
     /// An applicant was marked for erasure.
     case applicantDeleted = "applicant.deleted"
     /// A deletion was taken back.
@@ -57,6 +81,12 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case mediaAddressIssued = "media.address_issued"
     /// A task that waited was completed with data.
     case taskCompleted = "task.completed"
+    /// A task was completed by hand, whatever it waited for.
+    case taskCompletedByHand = "task.completed_by_hand"
+    /// A task was given more time.
+    case taskTimeoutExtended = "task.timeout_extended"
+    /// A run was ended before its time.
+    case runCancelled = "workflow_run.cancelled"
     /// An operator enqueued a dead job again.
     case jobReplayed = "job.replayed"
     /// An operator cancelled a job, or asked its worker to.
@@ -88,6 +118,16 @@ package struct AuditSubject: Sendable, Equatable {
     package static func token(_ id: APITokenID) -> Self { Self(kind: "api_token", id: id.description) }
     /// A workflow with all its versions.
     package static func workflow(_ id: WorkflowID) -> Self { Self(kind: "workflow", id: id.description) }
+    /// One version of a workflow: `<workflow>:<number>`.
+    package static func workflowVersion(_ number: Int, of id: WorkflowID) -> Self {
+        Self(kind: "workflow_version", id: "\(id):\(number)")
+    }
+    /// A workflow run.
+    package static func workflowRun(_ id: WorkflowRunID) -> Self { Self(kind: "workflow_run", id: id.description) }
+    /// A task of a run: `<run>:<task>`, as its events are named.
+    package static func task(_ taskID: String, of id: WorkflowRunID) -> Self {
+        Self(kind: "workflow_task", id: "\(id):\(taskID)")
+    }
     /// An uploaded document.
     package static func document(_ id: DocumentID) -> Self { Self(kind: "document", id: id.description) }
     /// An uploaded photo of a face.

@@ -41,7 +41,9 @@ package struct CompleteTask: Sendable {
             guard let task = locked.tasks.first(where: { $0.id == taskID }),
                 let node = version.definition.node(taskID)
             else { throw WorkflowRunProblem.taskNotFound(taskID) }
-            guard version.definition.captureConfiguration(of: taskID) != nil else {
+            // The tenant's own system answers an exchange, and never the applicant.
+            guard CaptureCompletion.isPossible(node), actor != .applicant || node.definition?.kind == .interactive
+            else {
                 throw WorkflowRunProblem.taskNotCompletable(taskID)
             }
             guard task.status == .started, !locked.run.status.isFinal else {
@@ -51,11 +53,11 @@ package struct CompleteTask: Sendable {
                 of: node, data: data, applicant: locked.run.applicantID, in: store, scope: scope, at: now)
             let run = try await self.stepper.step(
                 .taskCompleted(taskID: taskID, attempt: task.attempt, output: output), of: locked,
-                version: version, in: store, scope: scope, at: now)
+                version: version, by: actor, in: store, scope: scope, at: now)
             try await store.audit.record(
                 AuditEntry(
                     actor: actor, action: .taskCompleted,
-                    subject: AuditSubject(kind: "workflow_task", id: "\(runID):\(taskID)")), scope: scope)
+                    subject: .task(taskID, of: runID)), scope: scope)
             return run
         }
     }
@@ -66,7 +68,7 @@ package struct CompleteTask: Sendable {
     ) async throws -> JSONValue {
         switch CaptureCompletion.check(node, data: data, at: now) {
         case .failure(let error): throw TaskDataError(fields: error.fields)
-        case .success(.profile(let output)): return output
+        case .success(.profile(let output)), .success(.received(let output)): return output
         case .success(.media(let ids)):
             let media = try await self.media(ids, for: node, of: applicant, in: store, scope: scope)
             return CaptureCompletion.output(of: node, media: media)
@@ -84,6 +86,9 @@ package struct CompleteTask: Sendable {
             let photos = try await store.livePhotos.find(
                 ids.compactMap(LivePhotoID.init(_:)), of: applicant, scope: scope)
             found = Dictionary(uniqueKeysWithValues: photos.map { ($0.id.description, $0.file) })
+        // Recordings cannot be uploaded yet, so none is the applicant's.
+        case "upload_face_video", "upload_face_motion":
+            found = [:]
         default:
             let documents = try await store.documents.find(
                 ids.compactMap(DocumentID.init(_:)), of: applicant, scope: scope)

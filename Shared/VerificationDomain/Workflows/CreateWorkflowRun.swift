@@ -8,7 +8,7 @@ import Workflows
 package struct CreateWorkflowRun: Sendable {
     /// What a client asks for, its values checked.
     package struct Request: Sendable {
-        /// The workflow whose active version is to run.
+        /// The workflow whose active version is to run, or the one of its roll-out.
         package var workflowID: WorkflowID
         /// Whom it is about.
         package var applicantID: ApplicantID
@@ -64,18 +64,22 @@ package struct CreateWorkflowRun: Sendable {
         return try await self.store.transaction(in: scope) { store in
             // Shared, so that the applicant is not deleted before the run is there.
             let applicant = try await store.applicants.existing(request.applicantID, scope: scope, lock: .share)
-            guard let version = try await store.workflows.activeVersion(of: request.workflowID, scope: scope) else {
-                throw WorkflowRunProblem.noActiveVersion(request.workflowID)
-            }
+            let customerUserID = request.customerUserID ?? applicant.id.description
+            let activation = try await store.workflows.activation(of: request.workflowID, scope: scope)
+            let rollout = activation?.assignment(customerUserID: customerUserID, workflow: request.workflowID)
+            guard let number = rollout?.assignedVersion ?? activation?.version,
+                let version = try await store.workflows.version(
+                    number, of: request.workflowID, tenant: scope.tenantID)
+            else { throw WorkflowRunProblem.noActiveVersion(request.workflowID) }
             let details = applicant.details.json
             let missing = WorkflowInputCheck.missing(
                 version.definition, applicant: details, custom: request.customData)
             try ValidationError(missing).throwIfAny()
             let run = WorkflowRun(
                 id: self.identifiers.next(), applicantID: applicant.id, workflowID: request.workflowID,
-                workflowVersion: version.number, definitionDigest: version.digest, tags: request.tags,
-                customerUserID: request.customerUserID ?? applicant.id.description, link: request.link,
-                createdAt: now, updatedAt: now, status: .processing)
+                workflowVersion: version.number, definitionDigest: version.digest, rollout: rollout,
+                tags: request.tags, customerUserID: customerUserID, link: request.link, createdAt: now,
+                updatedAt: now, status: .processing)
             let inputs = WorkflowRunInputs(
                 runID: run.id.description, createdAt: now, customerUserID: run.customerUserID, tags: run.tags,
                 isSandbox: scope.isSandbox, applicant: details, custom: request.customData ?? .object([:]))

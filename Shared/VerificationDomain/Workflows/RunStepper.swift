@@ -35,13 +35,11 @@ package struct RunStepper: Sendable {
         _ run: WorkflowRun, inputs: WorkflowRunInputs, of version: WorkflowVersion,
         in store: any VerificationTransaction, scope: Scope, at now: Date
     ) async throws -> WorkflowRun {
-        let event = WorkflowRunEvent.created(inputs)
-        let (state, effects) = try WorkflowInterpreter.apply(
-            event, to: nil, of: version.definition, digest: version.digest, at: now)
+        let (state, effects, events) = try Self.interpret(.created(inputs), of: nil, version, scope: scope, at: now)
         var locked = LockedRun(run: run, state: state, tasks: [], eventCount: 0)
         let step = self.apply(effects, to: &locked, at: now)
         try await store.runs.insert(
-            locked, events: [event], linkHash: RunLinks.hash(of: self.links.token(for: run.id)), scope: scope)
+            locked, events: events, linkHash: RunLinks.hash(of: self.links.token(for: run.id)), scope: scope)
         try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
         return locked.run
     }
@@ -49,24 +47,45 @@ package struct RunStepper: Sendable {
     /// Goes on with a run whose row the caller has locked.
     /// - Parameters:
     ///   - version: The one the run is pinned to.
+    ///   - actor: Who caused the event; `nil` when Martlet itself did.
     ///   - store: The caller's transaction, which holds the lock.
     ///   - now: The time of the event, which the workflow sees.
     /// - Returns: The run after the step.
     /// - Throws: `WorkflowRunError` when the event does not fit the run's state; then nothing was stored.
     package func step(
-        _ event: WorkflowRunEvent, of locked: LockedRun, version: WorkflowVersion,
+        _ event: WorkflowRunEvent, of locked: LockedRun, version: WorkflowVersion, by actor: AuditActor? = nil,
         in store: any VerificationTransaction, scope: Scope, at now: Date
     ) async throws -> WorkflowRun {
-        let (state, effects) = try WorkflowInterpreter.apply(
-            event, to: locked.state, of: version.definition, digest: version.digest, at: now)
+        let (state, effects, events) = try Self.interpret(event, of: locked.state, version, scope: scope, at: now)
         if effects.isEmpty, state == locked.state { return locked.run }  // a late timer
         var locked = locked
         locked.state = state
         let step = self.apply(effects, to: &locked, at: now)
         let changed = locked.tasks.filter { step.changedTasks.contains($0.id) }
-        try await store.runs.save(locked, changedTasks: changed, events: [event], at: now, scope: scope)
+        try await store.runs.save(
+            locked, changedTasks: changed, events: events, by: actor, at: now, scope: scope)
         try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
         return locked.run
+    }
+
+    /// Applies an event, and those that follow from it at once: in the sandbox, the canned answers of the product's own
+    /// machines.
+    private static func interpret(
+        _ event: WorkflowRunEvent, of state: WorkflowRunState?, _ version: WorkflowVersion, scope: Scope, at now: Date
+    ) throws(WorkflowRunError) -> (
+        state: WorkflowRunState, effects: [WorkflowRunEffect], events: [WorkflowRunEvent]
+    ) {
+        var (state, effects) = try WorkflowInterpreter.apply(
+            event, to: state, of: version.definition, digest: version.digest, at: now)
+        var events = [event]
+        while scope.isSandbox, let answer = SandboxServices.answer(in: state, of: version.definition) {
+            let next = try WorkflowInterpreter.apply(
+                answer, to: state, of: version.definition, digest: version.digest, at: now)
+            state = next.state
+            effects += next.effects
+            events.append(answer)
+        }
+        return (state, effects, events)
     }
 
     /// What a step asks for beside the run's own rows.
@@ -103,8 +122,10 @@ package struct RunStepper: Sendable {
             case .setTimer(let taskID, let attempt, let delay):
                 step.timersToStart.append((TaskTimer(runID: runID, taskID: taskID, attempt: attempt), delay))
             case .cancelTimer(let taskID, let attempt):
-                step.timersToCancel.append(TaskTimer(runID: runID, taskID: taskID, attempt: attempt))
-            case .takeRoute:
+                let timer = TaskTimer(runID: runID, taskID: taskID, attempt: attempt)
+                step.timersToStart.removeAll { $0.0 == timer }
+                step.timersToCancel.append(timer)
+            case .takeRoute, .fork, .join, .reachResult:
                 break  // in the state already; told to nobody
             case .endRun(let outcome):
                 locked.run.status = outcome.status
@@ -127,13 +148,14 @@ package struct RunStepper: Sendable {
             locked.tasks[index].status = .started
             locked.tasks[index].input = started.input
             locked.tasks[index].output = nil
+            locked.tasks[index].retry = started.retry
             locked.tasks[index].updatedAt = now
             return locked.tasks[index]
         }
         let task = WorkflowTask(
             runID: locked.run.id, id: started.id, position: locked.tasks.count, definitionID: started.definitionID,
             definitionVersion: started.definitionVersion, attempt: started.attempt, status: .started,
-            input: started.input, output: nil, createdAt: now, updatedAt: now)
+            input: started.input, output: nil, retry: started.retry, createdAt: now, updatedAt: now)
         locked.tasks.append(task)
         return task
     }
@@ -153,10 +175,11 @@ package struct RunStepper: Sendable {
             jobs.reportsToExamine.append(report.id)
         }
         jobs.timersToStart = step.timersToStart.map { ($0, now.addingTimeInterval($1.seconds)) }
-        if !jobs.isEmpty { try await store.jobs.enqueue(jobs, scope: scope) }
+        // First, so that the key of a timer that is set anew is free.
         if !step.timersToCancel.isEmpty {
             try await store.jobs.cancelTimers(step.timersToCancel, scope: scope)
         }
+        if !jobs.isEmpty { try await store.jobs.enqueue(jobs, scope: scope) }
         let events = step.payloads.map {
             WebhookEvent(
                 id: self.identifiers.next(Identifier<WebhookEvent>.self).rawValue, payload: $0,

@@ -17,6 +17,8 @@ package struct WorkflowRun: Sendable, Equatable {
     package let workflowVersion: Int
     /// The digest with which that version was stored.
     package let definitionDigest: String
+    /// How a roll-out chose the version; `nil` when none stood.
+    package let rollout: RolloutAssignment?
     /// In the order in which the tenant gave them, at most 30.
     package let tags: [String]
     /// The tenant's own name for the user; the applicant's id unless given.
@@ -41,7 +43,8 @@ package struct WorkflowRun: Sendable, Equatable {
     /// Joins the parts.
     package init(
         id: WorkflowRunID, applicantID: ApplicantID, workflowID: WorkflowID, workflowVersion: Int,
-        definitionDigest: String, tags: [String], customerUserID: String, link: WorkflowRunLink, createdAt: Date,
+        definitionDigest: String, rollout: RolloutAssignment? = nil, tags: [String], customerUserID: String,
+        link: WorkflowRunLink, createdAt: Date,
         updatedAt: Date, completedAt: Date? = nil, status: WorkflowRunStatus, output: JSONValue? = nil,
         reasons: [String] = [], fault: WorkflowRunFault? = nil
     ) {
@@ -50,6 +53,7 @@ package struct WorkflowRun: Sendable, Equatable {
         self.workflowID = workflowID
         self.workflowVersion = workflowVersion
         self.definitionDigest = definitionDigest
+        self.rollout = rollout
         self.tags = tags
         self.customerUserID = customerUserID
         self.link = link
@@ -121,6 +125,8 @@ package struct WorkflowTask: Sendable, Equatable {
     package var input: JSONValue
     /// What it gave; `nil` until it is completed, and when it gives nothing. Personal data.
     package var output: JSONValue?
+    /// Why the applicant is asked again; `nil` unless a retry led here.
+    package var retry: RetryNotice?
     /// When it was first started.
     package let createdAt: Date
     /// When its status last changed.
@@ -129,7 +135,8 @@ package struct WorkflowTask: Sendable, Equatable {
     /// Joins the parts.
     package init(
         runID: WorkflowRunID, id: String, position: Int, definitionID: String, definitionVersion: String?,
-        attempt: Int, status: Status, input: JSONValue, output: JSONValue?, createdAt: Date, updatedAt: Date
+        attempt: Int, status: Status, input: JSONValue, output: JSONValue?, retry: RetryNotice? = nil,
+        createdAt: Date, updatedAt: Date
     ) {
         self.runID = runID
         self.id = id
@@ -140,6 +147,7 @@ package struct WorkflowTask: Sendable, Equatable {
         self.status = status
         self.input = input
         self.output = output
+        self.retry = retry
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

@@ -52,8 +52,11 @@ package protocol WorkflowRunRepository: Sendable {
     ///   the applicant may be restored, while nobody sees it.
     func lock(_ id: WorkflowRunID, includingDeleted: Bool, scope: Scope) async throws -> LockedRun?
     /// Writes what a step changed: the run and its state, tasks that began or ended, the events behind it.
+    /// - Parameter actor: Who caused the first of the events, from which the others follow; `nil` when Martlet itself
+    ///   did.
     func save(
-        _ run: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], at moment: Date, scope: Scope
+        _ run: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], by actor: AuditActor?,
+        at moment: Date, scope: Scope
     ) async throws
     /// By the time of completion; runs completed at one moment by creation.
     func list(_ filter: WorkflowRunFilter, page: Page, scope: Scope) async throws -> [WorkflowRun]
@@ -61,6 +64,10 @@ package protocol WorkflowRunRepository: Sendable {
     func tasks(of id: WorkflowRunID, scope: Scope) async throws -> [WorkflowTask]
     /// - Returns: `nil` when there is no such run in the scope, or no such task has begun in it.
     func task(_ taskID: String, of id: WorkflowRunID, scope: Scope) async throws -> WorkflowTask?
+    /// A run with its log; `nil` when there is no such run in the scope.
+    func history(of id: WorkflowRunID, scope: Scope) async throws -> RunHistory?
+    /// Runs of one workflow with their logs, the newest first.
+    func histories(_ filter: RunHistoryFilter, of workflow: WorkflowID, scope: Scope) async throws -> [RunHistory]
 }
 
 /// Finds the run that a hosted link leads to, before its tenant is known.
@@ -81,4 +88,8 @@ package enum WorkflowRunProblem: Error, Equatable {
     case taskNotCompletable(String)
     /// The workflow is not the tenant's, or has no active version in this environment.
     case noActiveVersion(WorkflowID)
+    /// The run is over: nothing more can be done to it.
+    case runEnded(WorkflowRunID)
+    /// No timer runs for the task: it waits as long as need be.
+    case noTimer(String)
 }

@@ -23,6 +23,26 @@ struct ArgumentTests {
         ["workflow", "validate", "--file", "a.yaml"],
         ["workflow", "import", "--tenant", "t", "--file", "a", "--activate", "live", "--activate", "sandbox"],
         ["workflow", "activate", "--tenant", "t", "--workflow", "w", "--version", "3", "--environment", "live"],
+        ["workflow", "import", "--tenant", "t", "--file", "a", "--id", "0195f0a0-0000-7000-8000-000000000001"],
+        ["workflow", "export", "--tenant", "t", "--workflow", "w"],
+        [
+            "workflow", "activate", "--tenant", "t", "--workflow", "w", "--version", "3", "--environment", "live",
+            "--percentage", "10",
+        ],
+        ["workflow", "stop-rollout", "--tenant", "t", "--workflow", "w", "--environment", "sandbox"],
+        ["workflow", "archive", "--tenant", "t", "--workflow", "w", "--version", "3"],
+        ["workflow", "versions", "--tenant", "t", "--workflow", "w"],
+        ["workflow", "show", "--tenant", "t", "--workflow", "w", "--version", "active", "--environment", "sandbox"],
+        ["workflow", "diff", "--from-file", "a", "--file", "b"],
+        ["workflow", "diff", "--tenant", "t", "--workflow", "w", "--file", "b", "--fail-on-change"],
+        ["workflow", "diff", "--tenant", "t", "--workflow", "w", "--from", "1", "--to", "2"],
+        ["workflow", "simulate", "--file", "a", "--cases", "b"],
+        ["workflow", "replay", "--workflow", "w", "--file", "a", "--of-version", "2", "--limit", "1000"],
+        ["workflow", "replay", "--workflow", "w", "--version", "3", "--fail-on-change"],
+        ["workflow", "templates"], ["workflow", "templates", "document", "--json"],
+        ["run", "trace", "r"], ["run", "cancel", "r", "--reason", "twice"],
+        ["run", "extend", "r", "document_check_6c1f0", "--seconds", "600"],
+        ["run", "complete", "r", "document_check_6c1f0", "--output", "-"],
         ["workflow", "list", "--tenant", "t"], ["jobs", "status"], ["jobs", "list"],
         ["jobs", "list", "--state", "ready", "--queue", "reports", "--kind", "k", "--tenant", "t", "--trace", "r"],
         ["jobs", "show", "7"], ["jobs", "replay", "7", "8"], ["jobs", "replay", "--all", "--kind", "k"],
@@ -78,6 +98,28 @@ struct ArgumentTests {
             ["workflow", "activate", "--tenant", "t", "--workflow", "w", "--version", "3", "--environment", "prod"],
             "--environment must be live or sandbox, not prod."
         ),
+        (
+            [
+                "workflow", "activate", "--tenant", "t", "--workflow", "w", "--version", "3", "--environment", "live",
+                "--percentage", "0",
+            ], "--percentage must be 1 to 100."
+        ),
+        (["workflow", "import", "--tenant", "t", "--file", "f", "--id", "w"], "--id must be a UUID, not w."),
+        (
+            ["workflow", "show", "--tenant", "t", "--workflow", "w", "--version", "last"],
+            "--version must be a version's number, newest, active or rollout, not last."
+        ),
+        (["workflow", "diff", "--file", "a"], "Give --from-file and --file, or --tenant and --workflow."),
+        (["workflow", "diff", "--from-file", "a"], "Give --from-file and --file, or --tenant and --workflow."),
+        (["workflow", "replay", "--workflow", "w"], "Give --file or --version, not both."),
+        (
+            ["workflow", "replay", "--workflow", "w", "--file", "f", "--version", "1"],
+            "Give --file or --version, not both."
+        ),
+        (
+            ["workflow", "replay", "--workflow", "w", "--version", "1", "--limit", "1001"], "--limit must be 1 to 1000."
+        ),
+        (["run", "extend", "r", "t", "--seconds", "59"], "--seconds must be 60 to 7776000."),
     ])
     func aWrongValueIsNamed(arguments: [String], message: String) {
         #expect(self.message(arguments) == message)

@@ -29,6 +29,12 @@ struct WorkflowRepositoryTests {
         return workflow
     }
 
+    private func listed(_ tenant: TenantID) async throws -> [Workflow] {
+        let page = try await self.workflows.list(.first, name: nil, tenant: tenant)
+        #expect(page.total == page.items.count)
+        return page.items.map(\.workflow)
+    }
+
     private func version(
         _ number: Int, of workflow: Workflow, _ sample: SampleWorkflow = .document,
         status: WorkflowVersion.Status = .valid, notes: String? = nil
@@ -64,7 +70,7 @@ struct WorkflowRepositoryTests {
         try await self.database.insertTenants()
         let workflow = try await self.insertedWorkflow()
         let others = try Self.repository(self.database)
-        #expect(try await self.workflows.status(of: 1, of: workflow.id, tenant: .acme) == nil)
+        #expect(try await self.workflows.summary(of: 1, of: workflow.id, tenant: .acme)?.status == nil)
         for number in [1, 2] {
             try await self.workflows.insert(self.version(number, of: workflow, status: .invalid), tenant: .acme)
             // Remembered here and there.
@@ -73,8 +79,8 @@ struct WorkflowRepositoryTests {
         }
         try await self.workflows.setStatus(.valid, of: 1, of: workflow.id, tenant: .acme)
         for repository in [self.workflows, others] {
-            #expect(try await repository.status(of: 1, of: workflow.id, tenant: .acme) == .valid)
-            #expect(try await repository.status(of: 2, of: workflow.id, tenant: .acme) == .invalid)
+            #expect(try await repository.summary(of: 1, of: workflow.id, tenant: .acme)?.status == .valid)
+            #expect(try await repository.summary(of: 2, of: workflow.id, tenant: .acme)?.status == .invalid)
         }
         #expect(try await self.workflows.version(1, of: workflow.id, tenant: .acme)?.status == .valid)
     }
@@ -94,8 +100,8 @@ struct WorkflowRepositoryTests {
         let second = Workflow(id: .random(), name: "Journey", createdAt: .fixture.addingTimeInterval(9))
         #expect(try await self.workflows.insert(second, tenant: .acme) == first)
         #expect(try await self.workflows.insert(second, tenant: .globex) == second)
-        #expect(try await self.workflows.list(tenant: .acme) == [first])
-        #expect(try await self.workflows.list(tenant: .globex) == [second])
+        #expect(try await self.listed(.acme) == [first])
+        #expect(try await self.listed(.globex) == [second])
     }
 
     @Test
@@ -136,12 +142,122 @@ struct WorkflowRepositoryTests {
     }
 
     @Test
+    func idOrNameThatIsTakenIsNotInsertedAgain() async throws {
+        try await self.database.insertTenants()
+        let first = try await self.insertedWorkflow("Journey")
+        let sameID = Workflow(id: first.id, name: "Other", createdAt: .fixture)
+        let sameName = Workflow(id: .random(), name: "Journey", createdAt: .fixture)
+        for workflow in [sameID, sameName] {
+            #expect(try await !self.workflows.insertIfAbsent(workflow, tenant: .acme))
+            // Another tenant's ids and names are none of this one's business.
+            #expect(try await self.workflows.insertIfAbsent(workflow, tenant: .globex))
+        }
+        #expect(try await self.listed(.acme) == [first])
+    }
+
+    @Test
+    func workflowIsRenamedUnlessTheNameIsTaken() async throws {
+        try await self.database.insertTenants()
+        let first = try await self.insertedWorkflow("A")
+        let second = try await self.insertedWorkflow("B", at: 1)
+        await #expect(throws: WorkflowError.nameTaken) {
+            try await self.workflows.rename(first.id, to: "B", tenant: .acme)
+        }
+        try await self.workflows.rename(first.id, to: "C", tenant: .acme)
+        let renamed = Workflow(id: first.id, name: "C", createdAt: first.createdAt)
+        #expect(try await self.listed(.acme) == [renamed, second])
+        let found = try await self.workflows.list(.first, name: "C", tenant: .acme)
+        #expect(found.items.map(\.workflow) == [renamed])
+        #expect(found.total == 1)
+    }
+
+    @Test
+    func versionsAreListedByPageAndReadWhole() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        var versions: [WorkflowVersion] = []
+        for number in 1...5 {
+            let version = try self.version(
+                number, of: workflow, status: number == 2 ? .archived : .valid, notes: "\(number)")
+            try await self.workflows.insert(version, tenant: .acme)
+            versions.append(version)
+        }
+        let page = Page(number: 2, size: 2)
+        let found = try await self.workflows.versions(of: workflow.id, page: page, tenant: .acme)
+        #expect(found.items == [versions[2], versions[1]].map(\.summary))
+        #expect(found.total == 5)
+        #expect(try await self.workflows.everyVersion(of: workflow.id, tenant: .acme) == versions)
+        #expect(try await self.workflows.summary(of: 2, of: workflow.id, tenant: .acme) == versions[1].summary)
+    }
+
+    @Test
+    func rolloutStandsUntilAnActivation() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        for number in 1...3 { try await self.workflows.insert(self.version(number, of: workflow), tenant: .acme) }
+        let rollout = WorkflowRollout(version: 2, percentage: 20, startedAt: .fixture.addingTimeInterval(5))
+        // Nothing is active yet, beside which it could stand.
+        try await self.workflows.setRollout(rollout, of: workflow.id, scope: .acmeLive)
+        #expect(try await self.workflows.activation(of: workflow.id, scope: .acmeLive) == nil)
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeSandbox)
+        try await self.workflows.setRollout(rollout, of: workflow.id, scope: .acmeLive)
+        #expect(
+            try await self.workflows.activation(of: workflow.id, scope: .acmeLive)
+                == WorkflowActivation(environment: .live, version: 1, activatedAt: .fixture, rollout: rollout))
+        #expect(try await self.workflows.activation(of: workflow.id, scope: .acmeSandbox)?.rollout == nil)
+        for ending in [nil, 1, 2, 3] {
+            try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+            try await self.workflows.setRollout(rollout, of: workflow.id, scope: .acmeLive)
+            if let ending {
+                try await self.workflows.activate(ending, of: workflow.id, at: .fixture, scope: .acmeLive)
+            } else {
+                try await self.workflows.setRollout(nil, of: workflow.id, scope: .acmeLive)
+            }
+            let activation = try await self.workflows.activation(of: workflow.id, scope: .acmeLive)
+            #expect(activation?.rollout == nil)
+            #expect(activation?.version == ending ?? 1)
+        }
+    }
+
+    @Test(arguments: [
+        (1, 20, "workflow_activations_rollout_version_check"),
+        (2, 0, "workflow_activations_rollout_percentage_check"),
+        (2, 100, "workflow_activations_rollout_percentage_check"),
+    ])
+    func schemaRefusesARolloutThatIsNone(version: Int, percentage: Int, constraint: String) async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        for number in 1...2 { try await self.workflows.insert(self.version(number, of: workflow), tenant: .acme) }
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+        let error = await #expect(throws: SQLError.self) {
+            try await self.workflows.setRollout(
+                WorkflowRollout(version: version, percentage: percentage, startedAt: .fixture), of: workflow.id,
+                scope: .acmeLive)
+        }
+        #expect(error?.isCheckViolation(of: constraint) == true)
+    }
+
+    @Test
+    func rolloutOfAVersionThatIsNotThereIsRefused() async throws {
+        try await self.database.insertTenants()
+        let workflow = try await self.insertedWorkflow()
+        try await self.workflows.insert(self.version(1, of: workflow), tenant: .acme)
+        try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
+        let error = await #expect(throws: SQLError.self) {
+            try await self.workflows.setRollout(
+                WorkflowRollout(version: 2, percentage: 20, startedAt: .fixture), of: workflow.id, scope: .acmeLive)
+        }
+        #expect(error?.isForeignKeyViolation(of: "workflow_activations_rollout_version_fkey") == true)
+    }
+
+    @Test
     func listIsOldestFirst() async throws {
         try await self.database.insertTenants()
         let third = try await self.insertedWorkflow("A", at: 3)
         let first = try await self.insertedWorkflow("B", at: 1)
         let second = try await self.insertedWorkflow("C", at: 2)
-        #expect(try await self.workflows.list(tenant: .acme) == [first, second, third])
+        #expect(try await self.listed(.acme) == [first, second, third])
     }
 
     @Test
@@ -161,12 +277,18 @@ struct WorkflowRepositoryTests {
         let first = try self.version(1, of: workflow, .profile)
         let second = try self.version(2, of: workflow, .document)
         for version in [first, second] { try await self.workflows.insert(version, tenant: .acme) }
-        #expect(try await self.workflows.activeVersion(of: workflow.id, scope: .acmeLive) == nil)
+        #expect(try await self.workflows.activation(of: workflow.id, scope: .acmeLive) == nil)
         try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
         try await self.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeSandbox)
-        try await self.workflows.activate(2, of: workflow.id, at: .fixture, scope: .acmeSandbox)
-        #expect(try await self.workflows.activeVersion(of: workflow.id, scope: .acmeLive) == first)
-        #expect(try await self.workflows.activeVersion(of: workflow.id, scope: .acmeSandbox) == second)
+        let later = Date.fixture.addingTimeInterval(60)
+        try await self.workflows.activate(2, of: workflow.id, at: later, scope: .acmeSandbox)
+        let live = WorkflowActivation(environment: .live, version: 1, activatedAt: .fixture)
+        let sandbox = WorkflowActivation(environment: .sandbox, version: 2, activatedAt: later)
+        #expect(try await self.workflows.activation(of: workflow.id, scope: .acmeLive) == live)
+        #expect(try await self.workflows.activation(of: workflow.id, scope: .acmeSandbox) == sandbox)
+        let overview = WorkflowOverview(workflow: workflow, newestVersion: 2, activations: [live, sandbox])
+        #expect(try await self.workflows.overview(of: workflow.id, tenant: .acme) == overview)
+        #expect(try await self.workflows.list(.first, name: nil, tenant: .acme).items == [overview])
     }
 
     @Test
@@ -203,13 +325,21 @@ struct WorkflowRepositoryTests {
             #expect(try await self.workflows.version(1, of: workflow.id, tenant: .globex) == nil)
         }
         #expect(try await self.workflows.find(workflow.id, tenant: .globex, lock: .none) == nil)
-        #expect(try await self.workflows.status(of: 1, of: workflow.id, tenant: .globex) == nil)
+        #expect(try await self.workflows.summary(of: 1, of: workflow.id, tenant: .globex)?.status == nil)
         try await self.workflows.setStatus(.archived, of: 1, of: workflow.id, tenant: .globex)
-        #expect(try await self.workflows.status(of: 1, of: workflow.id, tenant: .acme) == .valid)
-        #expect(try await self.workflows.list(tenant: .globex) == [])
+        #expect(try await self.workflows.summary(of: 1, of: workflow.id, tenant: .acme)?.status == .valid)
+        #expect(try await self.listed(.globex) == [])
         #expect(try await self.workflows.newestVersion(of: workflow.id, tenant: .globex) == nil)
+        #expect(try await self.workflows.overview(of: workflow.id, tenant: .globex) == nil)
+        #expect(try await self.workflows.versions(of: workflow.id, page: .first, tenant: .globex).total == 0)
+        #expect(try await self.workflows.everyVersion(of: workflow.id, tenant: .globex) == [])
+        try await self.workflows.rename(workflow.id, to: "Taken over", tenant: .globex)
+        let strange = WorkflowRollout(version: 1, percentage: 50, startedAt: .fixture)
+        try await self.workflows.setRollout(strange, of: workflow.id, scope: .globexLive)
+        #expect(try await self.listed(.acme) == [workflow])
+        #expect(try await self.workflows.activation(of: workflow.id, scope: .acmeLive)?.rollout == nil)
         for scope in Scope.acmeLive.strangers {
-            #expect(try await self.workflows.activeVersion(of: workflow.id, scope: scope) == nil)
+            #expect(try await self.workflows.activation(of: workflow.id, scope: scope) == nil)
         }
         let attached = await #expect(throws: SQLError.self) {
             try await self.workflows.insert(self.version(2, of: workflow), tenant: .globex)
@@ -230,10 +360,13 @@ struct WorkflowRepositoryTests {
             try await store.workflows.insert(workflow, tenant: .acme)
             try await store.workflows.insert(self.version(1, of: workflow), tenant: .acme)
             try await store.workflows.activate(1, of: workflow.id, at: .fixture, scope: .acmeLive)
-            #expect(try await store.workflows.list(tenant: .acme) == [workflow])
-            #expect(try await store.workflows.activeVersion(of: workflow.id, scope: .acmeLive)?.number == 1)
+            #expect(
+                try await store.workflows.list(.first, name: nil, tenant: .acme).items.map(\.workflow) == [workflow])
+            #expect(try await store.workflows.activation(of: workflow.id, scope: .acmeLive)?.version == 1)
             // Another tenant's rows are not to be had in a transaction of this one.
-            await #expect(throws: SQLError.scopeMismatch) { _ = try await store.workflows.list(tenant: .globex) }
+            await #expect(throws: SQLError.scopeMismatch) {
+                _ = try await store.workflows.list(.first, name: nil, tenant: .globex)
+            }
         }
     }
 }

@@ -107,7 +107,8 @@ struct WorkflowRunRepositoryTests {
         locked.tasks.append(added)
         let event = WorkflowRunEvent.timerFired(taskID: "profile_4f4b2", attempt: 2)
         try await self.runs.save(
-            locked, changedTasks: Array(locked.tasks[1...]), events: [event, event], at: .fixture, scope: .acmeLive)
+            locked, changedTasks: Array(locked.tasks[1...]), events: [event, event], by: nil, at: .fixture,
+            scope: .acmeLive)
         let stored = try #require(try await self.locked(locked.run.id))
         #expect(stored.run == locked.run)
         #expect(stored.tasks == locked.tasks)
@@ -124,7 +125,8 @@ struct WorkflowRunRepositoryTests {
             .reportAwaitingApproval(taskID: "a", attempt: nil),
             .taskCompleted(taskID: "a", attempt: 1, output: ["name": "Zoë"]),
         ]
-        try await self.runs.save(locked, changedTasks: [], events: events, at: .fixture, scope: .acmeLive)
+        try await self.runs.save(
+            locked, changedTasks: [], events: events, by: .operatorCommand("zoe"), at: .fixture, scope: .acmeLive)
         let stored = try await self.database.superuser.all(
             "SELECT sequence, event::text FROM workflow_run_events ORDER BY sequence", in: .unscoped
         ) { row in
@@ -136,6 +138,11 @@ struct WorkflowRunRepositoryTests {
         }
         #expect(stored.map(\.0) == [1, 2, 3])
         #expect(stored.map(\.1) == [new.event] + events)
+        let history = try #require(try await self.runs.history(of: new.locked.run.id, scope: .acmeLive))
+        #expect(history.events.map(\.sequence) == [1, 2, 3])
+        #expect(history.events.map(\.event) == [new.event] + events)
+        #expect(history.events.map(\.actor) == [nil, .operatorCommand("zoe"), nil])
+        #expect(history.events.map(\.at) == [.fixture, .fixture, .fixture])
     }
 
     @Test
@@ -166,11 +173,14 @@ struct WorkflowRunRepositoryTests {
             #expect(try await self.runs.list(WorkflowRunFilter(), page: page, scope: stranger) == [])
             var changed = new.locked
             changed.run.status = .approved
-            try await self.runs.save(changed, changedTasks: [], events: [], at: .fixture, scope: stranger)
+            #expect(try await self.runs.history(of: id, scope: stranger) == nil)
+            let workflow = new.locked.run.workflowID
+            #expect(try await self.runs.histories(RunHistoryFilter(), of: workflow, scope: stranger) == [])
+            try await self.runs.save(changed, changedTasks: [], events: [], by: nil, at: .fixture, scope: stranger)
             for (tasks, events) in [(changed.tasks, []), ([], [new.event])] {
                 await #expect(throws: SQLError.self) {
                     try await self.runs.save(
-                        changed, changedTasks: tasks, events: events, at: .fixture, scope: stranger)
+                        changed, changedTasks: tasks, events: events, by: nil, at: .fixture, scope: stranger)
                 }
             }
             let error = await #expect(throws: SQLError.self) { try await self.insert(new, scope: stranger) }

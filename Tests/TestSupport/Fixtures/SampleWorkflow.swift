@@ -24,7 +24,8 @@ extension TestDatabase {
     package func insertWorkflow(_ sample: SampleWorkflow, tenant: TenantID) async throws -> WorkflowVersion {
         let workflows = PostgresWorkflowRepository(on: self.superuser, definitions: DefinitionCache())
         let name = try sample.definition.name
-        if let workflow = try await workflows.list(tenant: tenant).first(where: { $0.name == name }),
+        let known = try await workflows.list(.first, name: name, tenant: tenant).items.first?.workflow
+        if let workflow = known,
             let version = try await workflows.newestVersion(of: workflow.id, tenant: tenant)
         {
             return version
@@ -46,4 +47,9 @@ package enum PackageRoot {
         }
         throw Missing()
     }
+}
+
+extension Page {
+    /// A page that no test fills.
+    package static let first = Page(number: 1, size: 100)
 }

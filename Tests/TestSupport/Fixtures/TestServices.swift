@@ -28,8 +28,13 @@ package struct TestServices: Sendable {
     package let media: RecordMedia
     package let webhooks: ManageWebhooks
     package let workflows: ManageWorkflows
+    package let activations: ManageActivations
+    package let moveWorkflows: MoveWorkflows
+    package let readWorkflows: ReadWorkflows
     package let tokens: ManageAPITokens
     package let runs: ReadWorkflowRuns
+    package let operateRuns: OperateRuns
+    package let tries: TryWorkflows
 
     package static let addresses = PublicAddresses(
         api: "https://api.example.com", dashboard: "https://dashboard.example.com", links: "https://links.example.com")
@@ -69,8 +74,13 @@ package struct TestServices: Sendable {
         self.media = RecordMedia(store: self.gateway, identifiers: identifiers, now: now)
         self.webhooks = ManageWebhooks(store: self.gateway, identifiers: identifiers, now: now)
         self.workflows = ManageWorkflows(store: self.operating, identifiers: identifiers, now: now)
+        self.activations = ManageActivations(store: self.operating, now: now)
+        self.moveWorkflows = MoveWorkflows(store: self.operating)
+        self.readWorkflows = ReadWorkflows(store: self.operating)
         self.tokens = ManageAPITokens(store: self.operating, identifiers: identifiers, region: .eu, now: now)
         self.runs = ReadWorkflowRuns(store: self.gateway)
+        self.operateRuns = OperateRuns(store: self.gateway, stepper: self.stepper, now: now)
+        self.tries = TryWorkflows(store: self.gateway)
     }
 
     /// What report-workers' handler does: examines a report, and stores the outcome with the job for the run.

@@ -75,7 +75,7 @@ struct CreateWorkflowRunTests {
         changed.description = "Changed."
         let imported = try await services.workflows.import(changed, notes: nil, tenant: .acme, actor: .tester)
         #expect(imported.version.number == 2)
-        try await services.workflows.activate(2, of: version.workflowID, scope: .acmeSandbox, actor: .tester)
+        try await services.activations.activate(2, of: version.workflowID, scope: .acmeSandbox, actor: .tester)
         let after = try await services.createRun(request, scope: .acmeSandbox)
         #expect(try await services.runs.find(before.id, scope: .acmeSandbox).workflowVersion == 1)
         #expect(after.workflowVersion == 2)
@@ -107,7 +107,7 @@ struct CreateWorkflowRunTests {
             ])
         let imported = try await self.bench.services.workflows
             .import(definition, notes: nil, tenant: .acme, actor: .tester).version
-        try await self.bench.services.workflows
+        try await self.bench.services.activations
             .activate(1, of: imported.workflowID, scope: .acmeSandbox, actor: .tester)
         let expected = WorkflowInputCheck.missing(definition, applicant: applicant.details.json, custom: nil)
         #expect(Set(expected.keys) == ["email", "dob", "custom_data.score"])

@@ -67,9 +67,9 @@ struct ManageWorkflowsTests {
         #expect(imported.findings.contains { $0.severity == .error })
         let id = imported.version.workflowID
         await #expect(throws: WorkflowError.notActivatable(id, 1)) {
-            try await self.services.workflows.activate(1, of: id, scope: .acmeSandbox, actor: .tester)
+            try await self.services.activations.activate(1, of: id, scope: .acmeSandbox, actor: .tester)
         }
-        #expect(try await self.services.gateway.workflows.activeVersion(of: id, scope: .acmeSandbox) == nil)
+        #expect(try await self.services.gateway.workflows.activation(of: id, scope: .acmeSandbox) == nil)
     }
 
     /// Two first imports at once must not make two workflows; which comes first is open.
@@ -86,7 +86,7 @@ struct ManageWorkflowsTests {
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(Set(imports.map(\.version.workflowID)).count == 1)
-        #expect(try await self.services.operating.workflows.list(tenant: .acme).count == 1)
+        #expect(try await self.services.operating.workflows.list(.first, name: nil, tenant: .acme).total == 1)
         let new = imports.filter(\.isNew).map(\.version.number)
         #expect(new.sorted() == Array(1...new.count))
         #expect(new.count >= 4)
@@ -114,10 +114,10 @@ struct ManageWorkflowsTests {
         #expect(try await workflows.version(1, of: id, tenant: .acme) == first.version)
         #expect(try await workflows.newestVersion(of: id, tenant: .acme) == first.version)
         if status == .valid {
-            try await self.services.workflows.activate(1, of: id, scope: .acmeLive, actor: .tester)
+            try await self.services.activations.activate(1, of: id, scope: .acmeLive, actor: .tester)
         } else {
             await #expect(throws: WorkflowError.notActivatable(id, 1)) {
-                try await self.services.workflows.activate(1, of: id, scope: .acmeLive, actor: .tester)
+                try await self.services.activations.activate(1, of: id, scope: .acmeLive, actor: .tester)
             }
         }
     }
@@ -136,14 +136,14 @@ struct ManageWorkflowsTests {
     func activationIsForOneEnvironmentAndAudited() async throws {
         try await self.database.insertTenants()
         let id = try await self.imported(SampleWorkflow.profile.definition).version.workflowID
-        try await self.services.workflows.activate(1, of: id, scope: .acmeLive, actor: .tester)
-        #expect(try await self.services.gateway.workflows.activeVersion(of: id, scope: .acmeLive)?.number == 1)
-        #expect(try await self.services.gateway.workflows.activeVersion(of: id, scope: .acmeSandbox) == nil)
+        try await self.services.activations.activate(1, of: id, scope: .acmeLive, actor: .tester)
+        #expect(try await self.services.gateway.workflows.activation(of: id, scope: .acmeLive)?.version == 1)
+        #expect(try await self.services.gateway.workflows.activation(of: id, scope: .acmeSandbox) == nil)
         #expect(
             try await self.database.count(
                 "SELECT FROM audit_log WHERE action = 'workflow.activated' AND environment = 'live'") == 1)
         await #expect(throws: WorkflowError.versionNotFound(id, 2)) {
-            try await self.services.workflows.activate(2, of: id, scope: .acmeLive, actor: .tester)
+            try await self.services.activations.activate(2, of: id, scope: .acmeLive, actor: .tester)
         }
     }
 
@@ -155,7 +155,7 @@ struct ManageWorkflowsTests {
         #expect(globexs.isNew)
         #expect(globexs.version.workflowID != acmes.version.workflowID)
         await #expect(throws: WorkflowError.notFound(acmes.version.workflowID)) {
-            try await self.services.workflows
+            try await self.services.activations
                 .activate(1, of: acmes.version.workflowID, scope: .globexLive, actor: .tester)
         }
     }

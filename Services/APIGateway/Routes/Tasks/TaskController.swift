@@ -19,21 +19,21 @@ struct TaskController: Sendable {
     /// A bare array, in the order in which the tasks began.
     @Sendable
     func list(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let tasks = try await self.runs.tasks(of: try self.runID(context), scope: context.scope)
+        let tasks = try await self.runs.tasks(of: try context.runID(), scope: context.scope)
         return .json(.array(tasks.map(\.listResponse)))
     }
 
     @Sendable
     func find(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let task = try await self.runs.task(
-            try self.taskID(context), of: try self.runID(context), scope: context.scope)
+            try context.taskID(), of: try context.runID(), scope: context.scope)
         return .json(task.response)
     }
 
     @Sendable
     func complete(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let runID = try self.runID(context)
-        let taskID = try self.taskID(context)
+        let runID = try context.runID()
+        let taskID = try context.taskID()
         let body = try await readJSONObject(request)
         guard let data = body["data"], !data.isNull else { throw ValidationError(["data": ["can't be blank"]]) }
         guard data.objectValue != nil || data.arrayValue != nil else {
@@ -41,21 +41,5 @@ struct TaskController: Sendable {
         }
         try await self.completeTask(taskID, of: runID, data: data, scope: context.scope, actor: context.actor)
         return .json(.object([:]))
-    }
-
-    private func runID(_ context: ScopedRequestContext) throws -> WorkflowRunID {
-        try context.parameters.identifier("workflow_run_id", resource: "WorkflowRun")
-    }
-
-    /// Source: OpenAPI document: `^[0-9a-z_-]+$`.
-    private func taskID(_ context: ScopedRequestContext) throws -> String {
-        let text = context.parameters.get("task_id") ?? ""
-        let isWellFormed =
-            (1...200).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
-            }
-        guard isWellFormed else { throw Problem.notFound("Task", id: text) }
-        return text
     }
 }

@@ -34,7 +34,7 @@ struct LinkReader: Sendable {
         switch LinkScreen.of(link, at: self.now()) {
         case .expired: throw LinkError.expired
         case .checking, .finished, .stopped: throw LinkError.alreadyDone
-        case .welcome(let open), .capture(let open): step = open
+        case .welcome(let open), .again(let open, _), .capture(let open): step = open
         }
         guard context.parameters.get("task") == step.taskID else { throw LinkError.alreadyDone }
         return (link, step)
