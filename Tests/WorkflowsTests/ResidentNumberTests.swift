@@ -12,7 +12,8 @@ struct ResidentNumberTests {
 
     private static func check(_ data: JSONValue, _ node: WorkflowNode = Self.node) -> [String] {
         switch CaptureCompletion.check(node, data: data, at: Date(timeIntervalSince1970: 1_790_000_000)) {
-        case .success(.profile(let output)): ["kept: " + (output.objectValue ?? [:]).keys.sorted().joined(separator: " ")]
+        case .success(.profile(let output)):
+            ["kept: " + (output.objectValue ?? [:]).keys.sorted().joined(separator: " ")]
         case .success: ["another kind"]
         case .failure(let error): error.fields.keys.sorted()
         }
@@ -46,7 +47,10 @@ struct ResidentNumberTests {
     func othersAreNotAsked() {
         #expect(Self.check(["country_residence": "FRA"]) == ["kept: country_residence"])
         #expect(Self.check(["country_residence": "FRA", "ssn": "123456789", "ssn_consent_granted": true]) == ["ssn"])
-        #expect(Self.check(["country_residence": "USA", "ssn": "123456789", "ssn_consent_granted": true, "pan": "ABCDE1234F"]) == ["pan"])
+        #expect(
+            Self.check([
+                "country_residence": "USA", "ssn": "123456789", "ssn_consent_granted": true, "pan": "ABCDE1234F",
+            ]) == ["pan"])
     }
 
     @Test
@@ -55,7 +59,9 @@ struct ResidentNumberTests {
         node.config["fields"] = ["first_name", "ssn"]
         #expect(Self.check(["first_name": "Jane"], node) == [CaptureCompletionError.whole])
         #expect(
-            WorkflowValidator.findings(.graph([node, .result("2", "approve")], ["start -> profile_00001", "profile_00001 -> result_00002"]))
-                .contains { $0.code == "E-CFG" && $0.node == "profile_00001" && $0.field == "config.fields" })
+            WorkflowValidator.findings(
+                .graph([node, .result("2", "approve")], ["start -> profile_00001", "profile_00001 -> result_00002"])
+            )
+            .contains { $0.code == "E-CFG" && $0.node == "profile_00001" && $0.field == "config.fields" })
     }
 }

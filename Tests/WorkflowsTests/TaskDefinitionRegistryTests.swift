@@ -47,7 +47,9 @@ struct TaskDefinitionRegistryTests {
         let given: Set<String> = ["id_photo_ids", "signing_document_ids"]
         let produced = Set(TaskDefinitionRegistry.all.compactMap(\.producesMedia)).union(given)
         for definition in TaskDefinitionRegistry.all {
-            let needed = definition.needsMedia.flatMap(\.self) + definition.inputs.filter { $0.type == .mediaList }
+            let needed =
+                definition.needsMedia.flatMap(\.self)
+                + definition.inputs.filter { $0.type == .mediaList }
                 .compactMap(\.semantic)
             for semantic in needed { #expect(produced.contains(semantic), "\(definition.id) \(semantic)") }
             // An input for whatever satisfies the need.

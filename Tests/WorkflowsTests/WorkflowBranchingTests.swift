@@ -7,9 +7,11 @@ import Workflows
 struct WorkflowBranchingTests {
     private static let parallel = WorkflowDefinition.graph(
         [.form("1"), .photo("2"), .exchange("3"), .result("4", "approve")],
-        ["start -> profile_00001", "start -> document_photo_00002", "start -> send_receive_00003",
-         "profile_00001 -> result_00004", "document_photo_00002 -> result_00004",
-         "send_receive_00003 -> result_00004"])
+        [
+            "start -> profile_00001", "start -> document_photo_00002", "start -> send_receive_00003",
+            "profile_00001 -> result_00004", "document_photo_00002 -> result_00004",
+            "send_receive_00003 -> result_00004",
+        ])
 
     private static let score: JSONValue = ["score": 0.1]
 
@@ -43,9 +45,11 @@ struct WorkflowBranchingTests {
                     .form("1"), .exchange("2"), .photo("3"), .check("4", of: "document_photo_00003"),
                     .result("5", "approve"),
                 ],
-                ["start -> profile_00001", "start -> send_receive_00002", "start -> document_photo_00003",
-                 "document_photo_00003 -> document_check_00004", "profile_00001 -> result_00005",
-                 "send_receive_00002 -> result_00005", "document_check_00004 -> result_00005"]))
+                [
+                    "start -> profile_00001", "start -> send_receive_00002", "start -> document_photo_00003",
+                    "document_photo_00003 -> document_check_00004", "profile_00001 -> result_00005",
+                    "send_receive_00002 -> result_00005", "document_check_00004 -> result_00005",
+                ]))
         #expect(walker.state.status == .awaitingInput)
         try walker.complete("document_photo_00003", Walker.media("document_photo"))
         #expect(walker.state.status == .awaitingInput)
@@ -61,8 +65,11 @@ struct WorkflowBranchingTests {
     func exclusiveMergeLetsTheOneThatArrivesThrough() throws {
         let definition = WorkflowDefinition.graph(
             [.condition("1", "$.inputs.applicant.last_name", "Doe"), .form("2"), .form("3"), .result("4", "approve")],
-            ["start -> condition_00001", "condition_00001.yes -> profile_00002", "condition_00001.else -> profile_00003",
-             "profile_00002 -> result_00004", "profile_00003 -> result_00004"])
+            [
+                "start -> condition_00001", "condition_00001.yes -> profile_00002",
+                "condition_00001.else -> profile_00003",
+                "profile_00002 -> result_00004", "profile_00003 -> result_00004",
+            ])
         var walker = try Walker(definition)
         let effects = try walker.complete("profile_00002", [:])
         #expect(walker.state.status == .approved)
@@ -77,9 +84,11 @@ struct WorkflowBranchingTests {
                 .form("1"), .form("2"), .condition("3", "$.tasks.profile_00002.output.first_name", "Jane"), .form("4"),
                 .result("5", "approve"), .result("6", "review"),
             ],
-            ["start -> profile_00001", "start -> profile_00002", "profile_00002 -> condition_00003",
-             "condition_00003.yes -> profile_00004", "condition_00003.else -> result_00006",
-             "profile_00001 -> profile_00004", "profile_00004 -> result_00005"],
+            [
+                "start -> profile_00001", "start -> profile_00002", "profile_00002 -> condition_00003",
+                "condition_00003.yes -> profile_00004", "condition_00003.else -> result_00006",
+                "profile_00001 -> profile_00004", "profile_00004 -> result_00005",
+            ],
             settings: WorkflowSettings(onFirstResult: .waitAll))
         var walker = try Walker(definition)
         try walker.complete("profile_00001", [:])
@@ -94,9 +103,11 @@ struct WorkflowBranchingTests {
     func innerBranchesMeetBeforeOuterOnes() throws {
         let definition = WorkflowDefinition.graph(
             [.form("1"), .form("2"), .form("3"), .form("4"), .form("5"), .form("6"), .result("7", "approve")],
-            ["start -> profile_00001", "start -> profile_00002", "profile_00001 -> profile_00003",
-             "profile_00001 -> profile_00004", "profile_00003 -> profile_00005", "profile_00004 -> profile_00005",
-             "profile_00005 -> profile_00006", "profile_00002 -> profile_00006", "profile_00006 -> result_00007"])
+            [
+                "start -> profile_00001", "start -> profile_00002", "profile_00001 -> profile_00003",
+                "profile_00001 -> profile_00004", "profile_00003 -> profile_00005", "profile_00004 -> profile_00005",
+                "profile_00005 -> profile_00006", "profile_00002 -> profile_00006", "profile_00006 -> result_00007",
+            ])
         var walker = try Walker(definition)
         try walker.complete("profile_00002", [:])
         try walker.complete("profile_00001", [:])
@@ -116,8 +127,10 @@ struct WorkflowBranchingTests {
     func firstResultCancelsTheOtherBranches() throws {
         let definition = WorkflowDefinition.graph(
             [.form("1"), .photo("2"), .result("3", "decline", reasons: ["first"]), .result("4", "approve")],
-            ["start -> profile_00001", "start -> document_photo_00002", "profile_00001 -> result_00003",
-             "document_photo_00002 -> result_00004"])
+            [
+                "start -> profile_00001", "start -> document_photo_00002", "profile_00001 -> result_00003",
+                "document_photo_00002 -> result_00004",
+            ])
         var walker = try Walker(definition)
         let effects = try walker.complete("profile_00001", [:])
         #expect(walker.state.status == .declined)
@@ -140,23 +153,30 @@ struct WorkflowBranchingTests {
                 .form("1"), .photo("2"), .result("3", first, reasons: ["first"]),
                 .result("4", second, reasons: ["second"]),
             ],
-            ["start -> profile_00001", "start -> document_photo_00002", "profile_00001 -> result_00003",
-             "document_photo_00002 -> result_00004"],
+            [
+                "start -> profile_00001", "start -> document_photo_00002", "profile_00001 -> result_00003",
+                "document_photo_00002 -> result_00004",
+            ],
             settings: WorkflowSettings(onFirstResult: .waitAll))
         var walker = try Walker(definition)
         try walker.complete("profile_00001", [:])
         #expect(walker.state.status == .awaitingInput)
         try walker.complete("document_photo_00002", Walker.media("document_photo"))
         #expect(walker.state.status == status)
-        let isSecond = ["approve", "review", "decline"].firstIndex(of: second)! > ["approve", "review", "decline"].firstIndex(of: first)!
+        let isSecond =
+            ["approve", "review", "decline"].firstIndex(of: second)! > ["approve", "review", "decline"].firstIndex(
+                of: first)!
         #expect(walker.state.outcome?.reasons == [isSecond ? "second" : "first"])
     }
 
     @Test
     func resultInTheFirstBranchLeavesTheOthersUnstarted() throws {
         let definition = WorkflowDefinition.graph(
-            [.form("1"), .result("2", "review")], ["start -> result_00002", "start -> profile_00001",
-             "profile_00001 -> result_00002"])
+            [.form("1"), .result("2", "review")],
+            [
+                "start -> result_00002", "start -> profile_00001",
+                "profile_00001 -> result_00002",
+            ])
         // Two edges lead to the result, and one of them comes from a task that is open: it is waited for.
         var walker = try Walker(definition)
         #expect(walker.state.openTasks.map(\.id) == ["profile_00001"])

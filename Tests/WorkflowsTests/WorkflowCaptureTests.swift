@@ -28,13 +28,17 @@ struct WorkflowCaptureTests {
                     when: .comparison(
                         .isEmpty, left: .path("$.tasks.face_motion_00002.output") ?? .now, right: nil))
             ])
-        let edges = ["start -> document_photo_00001", "document_photo_00001 -> face_motion_00002",
-                     "face_check_motion_00003 -> result_00005"]
+        let edges = [
+            "start -> document_photo_00001", "document_photo_00001 -> face_motion_00002",
+            "face_check_motion_00003 -> result_00005",
+        ]
         return hasFallback
             ? .graph(
                 [.photo("1"), Self.motion, report, empty, .result("5", "approve"), .result("6", "review")],
-                edges + ["face_motion_00002 -> condition_00004", "condition_00004.unsupported -> result_00006",
-                         "condition_00004.else -> face_check_motion_00003"])
+                edges + [
+                    "face_motion_00002 -> condition_00004", "condition_00004.unsupported -> result_00006",
+                    "condition_00004.else -> face_check_motion_00003",
+                ])
             : .graph(
                 [.photo("1"), Self.motion, report, .result("5", "approve")],
                 edges + ["face_motion_00002 -> face_check_motion_00003"])

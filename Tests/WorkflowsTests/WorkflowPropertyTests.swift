@@ -15,7 +15,7 @@ struct WorkflowPropertyTests {
         var statuses: Set<WorkflowRunStatus> = []
         for seed in Self.seeds {
             let definition = RandomWorkflow.make(seed: seed)
-            // TEMP try #require(!definition.hasErrors, "seed \(seed)")
+            try #require(!definition.hasErrors, "seed \(seed)")
             for outcomes in 0..<2 {
                 let walker = try Self.run(definition, seed: seed * 31 + UInt64(outcomes))
                 tasks += Self.checkEffects(of: walker)

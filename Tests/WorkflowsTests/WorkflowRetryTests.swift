@@ -17,10 +17,12 @@ struct WorkflowRetryTests {
                 .photo("1"), .form("2"), .condition("3", "$.tasks.profile_00002.output.first_name", "again"),
                 .retry("4", reason, max: max), .result("5", "approve"), .result("6", "decline"),
             ],
-            ["start -> document_photo_00001", "document_photo_00001 -> profile_00002",
-             "profile_00002 -> condition_00003", "condition_00003.yes -> retry_00004",
-             "condition_00003.else -> result_00005", "retry_00004.again -> document_photo_00001",
-             "retry_00004.limit_reached -> result_00006"],
+            [
+                "start -> document_photo_00001", "document_photo_00001 -> profile_00002",
+                "profile_00002 -> condition_00003", "condition_00003.yes -> retry_00004",
+                "condition_00003.else -> result_00005", "retry_00004.again -> document_photo_00001",
+                "retry_00004.limit_reached -> result_00006",
+            ],
             outputs: [.init(name: "form", type: .other, source: .path("$.tasks.profile_00002.output"))])
     }
 
@@ -104,13 +106,16 @@ struct WorkflowRetryTests {
     func retryInOneBranchLeavesTheOtherAlone() throws {
         let definition = WorkflowDefinition.graph(
             [
-                .photo("1"), .condition("2", "$.tasks.document_photo_00001.attempt", 1), .retry("3", max: 1), .form("4"),
+                .photo("1"), .condition("2", "$.tasks.document_photo_00001.attempt", 1), .retry("3", max: 1),
+                .form("4"),
                 .form("5"), .result("6", "approve"), .result("7", "decline"),
             ],
-            ["start -> document_photo_00001", "start -> profile_00004", "document_photo_00001 -> condition_00002",
-             "condition_00002.yes -> retry_00003", "condition_00002.else -> profile_00005",
-             "retry_00003.again -> document_photo_00001", "retry_00003.limit_reached -> result_00007",
-             "profile_00004 -> profile_00005", "profile_00005 -> result_00006"])
+            [
+                "start -> document_photo_00001", "start -> profile_00004", "document_photo_00001 -> condition_00002",
+                "condition_00002.yes -> retry_00003", "condition_00002.else -> profile_00005",
+                "retry_00003.again -> document_photo_00001", "retry_00003.limit_reached -> result_00007",
+                "profile_00004 -> profile_00005", "profile_00005 -> result_00006",
+            ])
         var walker = try Walker(definition)
         try walker.complete("profile_00004", ["first_name": "Jane"])
         try walker.complete("document_photo_00001", Walker.media("document_photo"))
@@ -126,14 +131,17 @@ struct WorkflowRetryTests {
     func loopAroundAForkBeginsItAnew() throws {
         let definition = WorkflowDefinition.graph(
             [
-                .photo("1"), .form("2"), .form("3"), .condition("4", "$.tasks.profile_00002.output.first_name", "again"),
+                .photo("1"), .form("2"), .form("3"),
+                .condition("4", "$.tasks.profile_00002.output.first_name", "again"),
                 .retry("5", max: 1), .result("6", "approve"), .result("7", "decline"),
             ],
-            ["start -> document_photo_00001", "document_photo_00001 -> profile_00002",
-             "document_photo_00001 -> profile_00003", "profile_00002 -> condition_00004",
-             "profile_00003 -> condition_00004", "condition_00004.yes -> retry_00005",
-             "condition_00004.else -> result_00006", "retry_00005.again -> document_photo_00001",
-             "retry_00005.limit_reached -> result_00007"])
+            [
+                "start -> document_photo_00001", "document_photo_00001 -> profile_00002",
+                "document_photo_00001 -> profile_00003", "profile_00002 -> condition_00004",
+                "profile_00003 -> condition_00004", "condition_00004.yes -> retry_00005",
+                "condition_00004.else -> result_00006", "retry_00005.again -> document_photo_00001",
+                "retry_00005.limit_reached -> result_00007",
+            ])
         var walker = try Walker(definition)
         for attempt in 1...2 {
             try walker.complete("document_photo_00001", Walker.media("document_photo"))

@@ -11,8 +11,11 @@ struct WorkflowSendReceiveTests {
             .exchange("1"), .condition("2", "$.tasks.send_receive_00001.output.score", 0.9), .result("3", "decline"),
             .result("4", "approve"),
         ],
-        ["start -> send_receive_00001", "send_receive_00001 -> condition_00002", "condition_00002.yes -> result_00003",
-         "condition_00002.else -> result_00004"])
+        [
+            "start -> send_receive_00001", "send_receive_00001 -> condition_00002",
+            "condition_00002.yes -> result_00003",
+            "condition_00002.else -> result_00004",
+        ])
 
     @Test
     func startedTaskCarriesTheAuthorsIdVersionAndSentData() throws {

@@ -12,11 +12,7 @@ struct WorkflowValidatorTests {
         #expect(try Sample.documentAndSelfie.definition.codes == ["W-PII-OUT"])
     }
 
-    @Test(
-        arguments: [
-            Breakage.structural, Breakage.naming, Breakage.configuration, Breakage.data, Breakage.cyclic,
-            Breakage.repeated,
-        ].flatMap { $0 })
+    @Test(arguments: Breakage.all)
     func breakageIsFoundWhereItIs(breakage: Breakage) throws {
         let sound = try breakage.sample.definition
         var broken = sound
@@ -30,17 +26,6 @@ struct WorkflowValidatorTests {
         let found = findings.map { "\($0.code) \($0.node ?? "-") \($0.port ?? "-") \($0.field ?? "-")" }
         #expect(!WorkflowValidator.findings(sound).contains(where: matches))
         #expect(findings.contains(where: matches), "found instead: \(found)")
-    }
-
-    @Test
-    func everyCodeHasABreakage() {
-        let all = [Breakage.structural, Breakage.naming, Breakage.configuration, Breakage.data].flatMap { $0 }
-        #expect(
-            Set(all.map(\.code)) == [
-                "E-START", "E-REACH", "E-END", "E-PORT", "E-ELSE", "E-ROUTE", "E-CYCLE", "E-REF-1", "E-REF-2", "E-TYPE",
-                "E-REQ", "E-PRE", "E-OUT", "E-NAME", "E-TIME", "E-DEF", "E-CFG", "E-UNSUPPORTED", "E-FORM", "E-SIZE",
-                "W-SHADOW", "W-OPTIONAL", "W-OUT", "W-SHARED-RESULT", "W-NO-REVIEW", "W-PII-OUT", "W-DOCLIST", "I-SDK",
-            ])
     }
 
     @Test
@@ -128,6 +113,27 @@ struct WorkflowValidatorTests {
             }
             #expect(!definition.hasErrors)
         }
+    }
+
+    @Test
+    func tasksThatThisReleaseDoesNotRunAreToldAtActivationOnly() throws {
+        var definition = try Sample.document.definition
+        definition.change("document_check_75329") {
+            $0.id = "data_extraction_75329"
+            $0.type = "data_extraction"
+        }
+        definition.change("document_photo_c0888") {
+            $0.id = "face_video_c0888"
+            $0.type = "upload_face_video"
+        }
+        #expect(!WorkflowValidator.findings(definition).contains { $0.code == "E-DEF" })
+        let live = WorkflowValidator.activationFindings(definition, isSandbox: false)
+        #expect(live.map(\.code) == ["E-DEF", "E-DEF"])
+        #expect(live.map(\.node) == ["face_video_c0888", "data_extraction_75329"])
+        #expect(live.allSatisfy { $0.field == "type" && $0.severity == .error })
+        let sandbox = WorkflowValidator.activationFindings(definition, isSandbox: true)
+        #expect(sandbox.map(\.node) == ["face_video_c0888"])
+        #expect(try WorkflowValidator.activationFindings(Sample.document.definition, isSandbox: false).isEmpty)
     }
 
     @Test

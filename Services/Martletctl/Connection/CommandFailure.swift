@@ -2,7 +2,6 @@ import Persistence
 import PostgresClient
 import VerificationDomain
 import Workflows
-import Workflows
 
 /// What went wrong, in words for the person at the terminal; never a statement's text or anybody's data.
 struct CommandFailure: Error, CustomStringConvertible {

@@ -23,7 +23,8 @@ enum ProfileCompletion {
         for name in members.keys where !known.contains(name) { mistakes[name] = ["is not known"] }
         for field in profile.fields {
             let name = field.name.rawValue
-            if let residence = field.name.residence, members[ProfileFieldName.countryResidence.rawValue] != .string(residence)
+            if let residence = field.name.residence,
+                members[ProfileFieldName.countryResidence.rawValue] != .string(residence)
             {
                 if let value = members[name], !Self.isBlank(value) {
                     mistakes[name] = [.string("is asked of residents of \(residence) only")]

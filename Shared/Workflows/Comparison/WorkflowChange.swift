@@ -4,7 +4,7 @@ package import CanonicalJSON
 package struct WorkflowChange: Sendable, Equatable {
     /// What kind of thing it is.
     package enum Part: String, Sendable, CaseIterable {
-        /// The name or the description.
+        /// The name or the description, or an order of the file that has no effect.
         case workflow
         /// What holds for the whole workflow.
         case setting
@@ -52,7 +52,7 @@ package struct WorkflowChange: Sendable, Equatable {
     package let kind: Kind
     /// What the change means for runs.
     package let meaning: Meaning
-    /// The node's id, for nodes, routes and edges; the name of an input, output or setting.
+    /// The node's id, for nodes, routes and edges; the name of an input, output or setting; else the key in the file.
     package let id: String
     /// The port, for routes and edges.
     package let port: String?
@@ -94,7 +94,10 @@ package struct WorkflowChange: Sendable, Equatable {
     package var line: String {
         let place = self.port.map { "\(self.part.rawValue) \(self.id):\($0)" } ?? "\(self.part.rawValue) \(self.id)"
         var text = self.key.map { "\(place): \($0)" } ?? place
-        switch (self.kind, self.from, self.to) {
+        // Of a whole node its type says enough.
+        let isWholeNode = self.part == .node && self.key == nil
+        let (from, to) = isWholeNode ? (self.from?["type"], self.to?["type"]) : (self.from, self.to)
+        switch (self.kind, from, to) {
         case (.added, _, nil): text += " added"
         case (.added, _, let to?): text += " added: \(RunWords.shortText(to))"
         case (.removed, nil, _): text += " removed"

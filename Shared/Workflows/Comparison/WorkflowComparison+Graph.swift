@@ -15,7 +15,7 @@ extension WorkflowComparison {
                 self.note(WorkflowChange(.node, .added, node.id, to: node.json(keepingCosmetics: false)))
             }
         }
-        self.compareOrder(.node, "nodes", old.map(\.id), new.map(\.id), meaning: .cosmetic)
+        self.compareOrder(.workflow, "nodes", old.map(\.id), new.map(\.id), meaning: .cosmetic)
     }
 
     private mutating func compare(_ old: WorkflowNode, _ new: WorkflowNode) {
@@ -107,7 +107,7 @@ extension WorkflowComparison {
             }
         }
         self.compareOrder(
-            .edge, "edges", Self.places(old).map { "\($0.from):\($0.port)" },
+            .workflow, "edges", Self.places(old).map { "\($0.from):\($0.port)" },
             Self.places(new).map { "\($0.from):\($0.port)" }, meaning: .cosmetic)
     }
 

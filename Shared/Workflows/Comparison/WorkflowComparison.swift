@@ -41,10 +41,10 @@ struct WorkflowComparison {
     mutating func compareInputs(_ old: WorkflowInputs, _ new: WorkflowInputs) {
         self.compare(
             .input, old.applicant.map { ("applicant.\($0)", [:]) }, new.applicant.map { ("applicant.\($0)", [:]) },
-            order: "applicant")
+            order: "inputs.applicant")
         self.compare(
             .input, old.custom.map { ("custom.\($0.name)", $0.members) },
-            new.custom.map { ("custom.\($0.name)", $0.members) }, order: "custom")
+            new.custom.map { ("custom.\($0.name)", $0.members) }, order: "inputs.custom")
     }
 
     /// What a run tells. Their order means nothing.
@@ -72,7 +72,7 @@ struct WorkflowComparison {
                 self.note(WorkflowChange(part, .changed, id, key: key, from: from[key], to: members[key]))
             }
         }
-        self.compareOrder(part, order, old.map(\.id), new.map(\.id), meaning: .cosmetic)
+        self.compareOrder(.workflow, order, old.map(\.id), new.map(\.id), meaning: .cosmetic)
     }
 
     private static func byID(

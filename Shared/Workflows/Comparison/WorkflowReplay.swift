@@ -8,7 +8,7 @@ package enum WorkflowReplay {
     /// A task gets what the record has for the task of its id or, when the record has none, for the first one of the same
     /// type whose id this version does not have; its second attempt gets what the second attempt had. Outputs come at
     /// their recorded times, or as soon as the task has started. A timer fires when the recorded output came more than a
-    /// minute after its end, or when the recorded task timed out and the timer ends no later than that.
+    /// minute after its end, or when the recorded task timed out and the timer ends at most a minute after that.
     /// - Parameters:
     ///   - recorded: Past runs, of any versions.
     ///   - definition: The version to try; a valid one.

@@ -1,4 +1,4 @@
-package import CanonicalJSON
+import CanonicalJSON
 package import FoundationEssentials
 
 /// What each event of a run did, and why it took the route it took. Holds personal data.

@@ -37,7 +37,9 @@ enum YAMLWriter {
         case .object(let members):
             .mapping(
                 Node.Mapping(
-                    members.sorted { Self.precedes($0.key, $1.key) }.map { (Self.node(.string($0.key)), Self.node($0.value)) },
+                    members.sorted { Self.precedes($0.key, $1.key) }.map {
+                        (Self.node(.string($0.key)), Self.node($0.value))
+                    },
                     Tag(.implicit), Self.isShort(members) ? .flow : .block))
         }
     }

@@ -25,11 +25,14 @@ package struct SimulationReport: Sendable {
     }
 
     /// The report for a terminal.
-    package var lines: [String] {
+    package var lines: [String] { self.results.flatMap(\.lines) + self.sums }
+
+    /// As ``lines``, with everything that happened also in the cases that passed.
+    package var fullLines: [String] { self.results.flatMap(\.fullLines) + self.sums }
+
+    private var sums: [String] {
         let passed = self.results.count(where: \.hasPassed)
-        var lines = self.results.flatMap(\.lines)
-        lines.append("Cases passed: \(passed) of \(self.results.count)")
-        lines += self.coverage.lines
+        var lines = ["Cases passed: \(passed) of \(self.results.count)"] + self.coverage.lines
         if self.needsFullCoverage, !self.coverage.isComplete {
             lines.append("The suite requires every node to be reached and every route to be taken.")
         }

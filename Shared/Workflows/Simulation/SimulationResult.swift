@@ -75,24 +75,20 @@ package struct SimulationResult: Sendable {
     }
 
     /// The result on one line, then the route; after a failure, also what was not met and everything that happened.
-    package var lines: [String] {
+    package var lines: [String] { self.lines(showsEverything: !self.hasPassed) }
+
+    /// As ``lines``, with everything that happened also where the case has passed.
+    package var fullLines: [String] { self.lines(showsEverything: true) }
+
+    private func lines(showsEverything: Bool) -> [String] {
         var lines = ["\(self.hasPassed ? "passed" : "FAILED")  \(self.name): \(self.end)"]
         if let problem = self.problem { lines.append("  \(problem)") }
         lines += self.mismatches.map { "  \($0.message)" }
         if let trace = self.trace {
             lines.append("  route: \(trace.route.map(\.text).joined(separator: " > "))")
-            if !self.hasPassed { lines += Self.happenings(of: trace).map { "    \($0)" } }
+            if showsEverything { lines += trace.lines(showsValues: true).map { "    \($0)" } }
         }
         if !self.unusedTasks.isEmpty { lines.append("  never started: \(self.unusedTasks.joined(separator: ", "))") }
         return lines
-    }
-
-    private static func happenings(of trace: WorkflowTrace) -> [String] {
-        trace.entries.flatMap { entry in
-            let effects = entry.effects.map(RunWords.text).joined(separator: "; ")
-            let happening = "\(Moment(entry.at).text)  \(RunWords.text(entry.event))"
-            return [effects.isEmpty ? happening : "\(happening): \(effects)"]
-                + entry.choices.map { "  \(RunWords.text($0, showsValues: true))" }
-        }
     }
 }

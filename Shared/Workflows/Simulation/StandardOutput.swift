@@ -100,9 +100,10 @@ struct StandardOutput {
     /// What the form asks, as the applicant has it, and stand-ins for what the applicant has not.
     private func profile(_ profile: ProfileCapture) -> JSONValue {
         var output: [String: JSONValue] = [:]
-        for field in profile.fields {
-            output[field.name.rawValue] = self.value(of: field.name)
-            if field.name == .phoneNumber { output["phone_number_consent_granted"] = true }
+        let residence = self.value(of: .countryResidence)?.stringValue
+        for name in profile.fields.map(\.name) where name.residence == nil || name.residence == residence {
+            output[name.rawValue] = self.value(of: name)
+            if let consent = name.consentName { output[consent] = true }
         }
         return .object(output)
     }
@@ -116,6 +117,8 @@ struct StandardOutput {
         case .nationality: return address?["country"]?.nonNull ?? "GBR"
         case .countryResidence:
             return self.applicant("location")?["country_of_residence"]?.nonNull ?? address?["country"]?.nonNull ?? "GBR"
+        case .ssn: return "123-45-6789"
+        case .pan: return "ABCDE1234F"
         case .address:
             let asked = ["country", "line1", "line2", "line3", "town", "postcode", "state"]
             return address?.objectValue.map { .object($0.filter { asked.contains($0.key) }) }

@@ -3,61 +3,92 @@
 /// The breakdowns repeat the items of the module Reports, which this one does not know; a test holds them together.
 enum ReportShape {
     /// A document report.
-    static let document = Self.report(
-        breakdown: [
-            "age_validation": ["minimum_accepted_age"],
-            "compromised_document": ["document_database", "repeat_attempts"],
-            "data_comparison": [
-                "date_of_birth", "date_of_expiry", "document_numbers", "document_type", "first_name", "gender",
-                "issuing_country", "last_name",
-            ],
-            "data_consistency": [
-                "date_of_birth", "date_of_expiry", "document_numbers", "document_type", "first_name", "gender",
-                "issuing_country", "last_name", "multiple_data_sources_present", "nationality",
-            ],
-            "data_validation": [
-                "barcode", "date_of_birth", "document_expiration", "document_numbers", "expiry_date", "gender", "mrz",
-            ],
-            "image_integrity": [
-                "colour_picture", "conclusive_document_quality", "image_quality", "supported_document",
-            ],
-            "issuing_authority": ["nfc_active_authentication", "nfc_passive_authentication"],
-            "police_record": [],
-            "visual_authenticity": [
-                "digital_tampering", "face_detection", "fonts", "original_document_present", "other",
-                "picture_face_integrity", "security_features", "template",
-            ],
-        ],
-        properties: Self.documentProperties,
-        others: [
-            "repeat_attempts": .object([
-                "report_id": .value(.string), "repeat_attempts": .list(.value(.object)),
-                "attempts_count": .value(.number), "attempts_clear_rate": .value(.number),
-                "unique_mismatches_count": .value(.number),
-            ])
-        ])
+    static let document = Self.document()
 
-    /// Every facial similarity report. Its own properties are always empty: the scores are in the breakdown.
-    static let facialSimilarity = Self.report(
-        breakdown: [
-            "face_comparison": ["face_match"],
-            "image_integrity": ["face_detected", "source_integrity"],
-            "visual_authenticity": ["liveness_detected", "spoofing_detection"],
-        ],
-        partProperties: [
-            "face_match": .object(["score": .value(.number), "document_id": .value(.string)]),
-            "spoofing_detection": .object(["score": .value(.number)]),
-        ],
-        properties: .object([:]))
+    /// A document video report.
+    static let documentVideo = Self.document(imageIntegrity: ["video_document_presence"])
+
+    /// A document report with driver verification. What it adds is described by the OpenAPI document, and not narrowed
+    /// here.
+    static let documentWithDriverVerification = Self.document(properties: [
+        "drivers_licence": .any, "manual_transmission_restriction": .any, "passenger_vehicle": .any,
+        "raw_licence_category": .any, "raw_vehicle_classes": .any, "restricted_licence": .any,
+        "vehicle_class_details": .any,
+    ])
+
+    /// - Parameters:
+    ///   - imageIntegrity: What is examined beside the items of every document report.
+    ///   - properties: What is read beside the properties of every document report.
+    private static func document(
+        imageIntegrity: [String] = [], properties: [String: ValueShape] = [:]
+    ) -> ValueShape {
+        Self.report(
+            breakdown: [
+                "age_validation": ["minimum_accepted_age"],
+                "compromised_document": ["document_database", "repeat_attempts"],
+                "data_comparison": [
+                    "date_of_birth", "date_of_expiry", "document_numbers", "document_type", "first_name", "gender",
+                    "issuing_country", "last_name",
+                ],
+                "data_consistency": [
+                    "date_of_birth", "date_of_expiry", "document_numbers", "document_type", "first_name", "gender",
+                    "issuing_country", "last_name", "multiple_data_sources_present", "nationality",
+                ],
+                "data_validation": [
+                    "barcode", "date_of_birth", "document_expiration", "document_numbers", "expiry_date", "gender",
+                    "mrz",
+                ],
+                "image_integrity": [
+                    "colour_picture", "conclusive_document_quality", "image_quality", "supported_document",
+                ] + imageIntegrity,
+                "issuing_authority": ["nfc_active_authentication", "nfc_passive_authentication"],
+                "police_record": [],
+                "visual_authenticity": [
+                    "digital_tampering", "face_detection", "fonts", "original_document_present", "other",
+                    "picture_face_integrity", "security_features", "template",
+                ],
+            ],
+            properties: .object(Self.documentProperties.merging(properties) { $1 }),
+            others: [
+                "repeat_attempts": .object([
+                    "report_id": .value(.string), "repeat_attempts": .list(.value(.object)),
+                    "attempts_count": .value(.number), "attempts_clear_rate": .value(.number),
+                    "unique_mismatches_count": .value(.number),
+                ])
+            ])
+    }
+
+    /// A facial similarity photo report. Its own properties are always empty: the scores are in the breakdown.
+    static let facialSimilarityPhoto = Self.facialSimilarity(visualAuthenticity: ["spoofing_detection"])
+
+    /// A facial similarity report of a recording.
+    static let facialSimilarityRecording = Self.facialSimilarity(
+        visualAuthenticity: ["liveness_detected", "spoofing_detection"])
+
+    private static func facialSimilarity(visualAuthenticity: [String]) -> ValueShape {
+        Self.report(
+            breakdown: [
+                "face_comparison": ["face_match"],
+                "image_integrity": ["face_detected", "source_integrity"],
+                "visual_authenticity": visualAuthenticity,
+            ],
+            partProperties: [
+                "face_match": .object(["score": .value(.number), "document_id": .value(.string)]),
+                "spoofing_detection": .object(["score": .value(.number)]),
+            ],
+            properties: .object([:]))
+    }
 
     /// An identity report.
     static let identityEnhanced = Self.report(
         breakdown: [
             "sources": ["total_sources"],
-            "address": ["credit_agencies", "telephone_database", "voting_register"],
-            "date_of_birth": ["credit_agencies", "voting_register"],
+            "address": ["address_matched", "credit_agencies", "telephone_database", "voting_register"],
+            "date_of_birth": ["credit_agencies", "date_of_birth_matched", "voting_register"],
             "mortality": [],
+            "national_id_number": ["national_id_number_matched"],
             "ssn": ["last_4_digits_match", "full_match"],
+            "ssn1": ["last_4_digits_match", "full_match"],
         ],
         properties: .object([
             "matched_address": .value(.other), "matched_addresses": .list(.value(.other)),
@@ -81,8 +112,7 @@ enum ReportShape {
     /// A known faces report.
     static let knownFaces = Self.report(
         breakdown: [
-            "previously_seen_faces": ["previously_seen_faces"],
-            "image_integrity": ["face_detected", "source_integrity"],
+            "previously_seen_faces": [], "image_integrity": [],
         ],
         properties: .object([
             "matches": .list(
@@ -118,7 +148,8 @@ enum ReportShape {
 
     /// An India tax id report.
     static let indiaPAN = Self.report(
-        breakdown: ["device": ["pan_valid", "name_match"]], properties: .value(.object))
+        breakdown: ["device": ["pan_valid", "name_match"], "pan_valid": [], "name_match": []],
+        properties: .value(.object))
 
     /// A driver's licence data verification report.
     static let usDrivingLicence = Self.report(
@@ -158,7 +189,7 @@ enum ReportShape {
 
     /// Source: API reference, "Document report: properties"; the members' types: OpenAPI document,
     /// `document_properties`.
-    private static let documentProperties: ValueShape = .object(
+    private static let documentProperties: [String: ValueShape] =
         Self.members(
             texts: """
                 personal_number document_type first_name last_name middle_name gender issuing_country nationality
@@ -197,7 +228,7 @@ enum ReportShape {
                             gender mrz_line1 mrz_line2 mrz_line3 nationality address_line_1 address_line_2
                             address_line_3 address_line_4 address_line_5 issuing_authority
                             """, dates: "date_of_birth date_of_expiry")),
-            ]))
+            ])
 
     private static func members(
         texts: String, dates: String = "", others: [String: ValueShape] = [:]

@@ -17,11 +17,13 @@ enum ReportTasks {
             "document_check_with_driver_verification", "Document Report with Driver Verification",
             report: "document_with_driver_verification"),
         document("document_video_check", "Document Video Report", report: "document_video"),
-        face("face_check_photo", "Facial Similarity Report: Photo", report: "facial_similarity_photo", "live_photo_ids"),
+        face(
+            "face_check_photo", "Facial Similarity Report: Photo", report: "facial_similarity_photo", "live_photo_ids"),
         face(
             "face_check_photo_fully_auto", "Facial Similarity Report: Photo Fully Auto",
             report: "facial_similarity_photo_fully_auto", "live_photo_ids"),
-        face("face_check_video", "Facial Similarity Report: Video", report: "facial_similarity_video", "live_video_ids"),
+        face(
+            "face_check_video", "Facial Similarity Report: Video", report: "facial_similarity_video", "live_video_ids"),
         face(
             "face_check_motion", "Facial Similarity Report: Motion", report: "facial_similarity_motion",
             "motion_capture_ids"),
@@ -82,11 +84,18 @@ enum ReportTasks {
         .init(semantic, .mediaList, semantic: semantic, isRequired: isRequired)
     }
 
+    /// The document reports that give more than the others.
+    private static let shapes = [
+        "document_video": ReportShape.documentVideo,
+        "document_with_driver_verification": ReportShape.documentWithDriverVerification,
+    ]
+
     /// "A Document Capture task must always be executed prior" (Studio guide).
     private static func document(_ id: String, _ title: String, report: String) -> TaskDefinition {
         self.person(
             id, title, report: report, inputs: [dateOfBirth(isRequired: false)],
-            media: [media("document_ids", isRequired: true)], output: ReportShape.document,
+            media: [media("document_ids", isRequired: true)],
+            output: Self.shapes[report] ?? ReportShape.document,
             needsMedia: [["document_ids"]])
     }
 
@@ -98,7 +107,9 @@ enum ReportTasks {
                 media("document_ids", isRequired: false), media("id_photo_ids", isRequired: false),
                 media(capture, isRequired: true),
             ],
-            output: ReportShape.facialSimilarity, needsMedia: [["document_ids", "id_photo_ids"], [capture]])
+            output: capture == "live_photo_ids"
+                ? ReportShape.facialSimilarityPhoto : ReportShape.facialSimilarityRecording,
+            needsMedia: [["document_ids", "id_photo_ids"], [capture]])
     }
 
     /// Every report needs a first and a last name (API reference, "Required applicant data").

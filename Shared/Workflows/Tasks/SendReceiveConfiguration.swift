@@ -75,7 +75,8 @@ extension ConfigurationReader {
             guard let members = value.objectValue,
                 Set(members.keys).isSubset(of: ["name", "type", "semantic", "required"])
             else {
-                self.refuse(place, "A property has a name and a type, and may have semantic and required.", code: "E-SR")
+                self.refuse(
+                    place, "A property has a name and a type, and may have semantic and required.", code: "E-SR")
                 continue
             }
             let propertyName = members["name"]?.stringValue ?? ""

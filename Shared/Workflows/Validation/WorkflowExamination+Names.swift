@@ -21,8 +21,9 @@ extension WorkflowExamination {
         }
     }
 
-    private mutating func examineNames(of node: WorkflowNode) {
-        if let definition = node.definition, !definition.allows(nodeID: node.id) {
+    private mutating func examineNames(of examined: ExaminedNode) {
+        let node = examined.node
+        if let definition = examined.definition, !definition.allows(nodeID: node.id) {
             let form =
                 definition.kind == .start
                 ? "start" : "\(definition.idPrefix)_ and five of the digits 0-9 and a-f"

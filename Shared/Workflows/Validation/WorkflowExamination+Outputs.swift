@@ -1,10 +1,10 @@
 extension WorkflowExamination {
-    /// E-OUT, W-OUT, E-REF-1, E-TYPE, W-OPTIONAL for what results give.
+    /// E-OUT, W-OUT, E-REF-1, E-REF-3, E-TYPE, W-OPTIONAL for what results give.
     mutating func examineOutputs() {
         let declared = Set(self.definition.outputs.map(\.name))
         self.forEachNode { examination, node in
-            guard node.definition?.kind == .final, !examination.gaps.lacksOutputs else { return }
-            for name in node.outputs.keys.sorted() where !declared.contains(name) {
+            guard node.kind == .final, !examination.gaps.lacksOutputs else { return }
+            for name in node.node.outputs.keys.sorted() where !declared.contains(name) {
                 examination.find(
                     "E-OUT", node: node.id, field: "outputs.\(name)", "The workflow declares no such output.")
             }
@@ -25,10 +25,10 @@ extension WorkflowExamination {
         var isAvailable = false
         var isUsed = false
         self.forEachNode { examination, node in
-            guard node.definition?.kind == .final,
-                !examination.places.isUnreadable(examination.path(field, of: node))
+            guard node.kind == .final,
+                examination.gaps.isNone || !examination.places.isUnreadable(examination.path(field, of: node))
             else { return }
-            if let own = node.outputs[output.name] {
+            if let own = node.node.outputs[output.name] {
                 examination.examineType(of: own, output, node: node.id, field: field)
                 examination.examineSource(own, at: node, field: field, isOwn: true)
             } else if let source = output.source {
@@ -61,12 +61,20 @@ extension WorkflowExamination {
     /// - Returns: Whether it is there on some path at least.
     @discardableResult
     private mutating func examineSource(
-        _ source: WorkflowExpression, at node: WorkflowNode, field: String, isOwn: Bool
+        _ source: WorkflowExpression, at node: ExaminedNode, field: String, isOwn: Bool
     ) -> Bool {
         var isAvailable = true
         for reference in source.references where self.shape(of: reference) != nil {
             switch self.availability(of: reference, at: node) {
             case .always: break
+            case .meanwhile:
+                if isOwn {
+                    self.find("E-REF-3", node: node.id, field: field, Self.race(reference), fix: Self.raceFix)
+                } else {
+                    self.find(
+                        "W-OUT", node: node.id, field: field,
+                        "\(reference.text) is on a branch beside this result, which may end first.")
+                }
             case .sometimes:
                 self.find("W-OPTIONAL", node: node.id, field: field, "\(reference.text) may be absent here.")
             case .never:

@@ -2,8 +2,9 @@ import CanonicalJSON
 
 extension WorkflowExamination {
     /// E-ROUTE and W-SHADOW: each route of a condition can be taken.
-    mutating func examineRoutes(of node: WorkflowNode) {
-        guard node.definition?.kind == .logic else { return }
+    mutating func examineRoutes(of examined: ExaminedNode) {
+        guard examined.kind == .logic else { return }
+        let node = examined.node
         if node.routes.isEmpty {
             self.find("E-ROUTE", node: node.id, field: "routes", "A condition needs at least one route.")
         }
@@ -15,7 +16,7 @@ extension WorkflowExamination {
             return
         }
         let isRead = node.routes.indices.map { index in
-            !self.places.hasUnreadable(in: self.path("routes[\(index)].when", of: node))
+            !self.hasUnreadable("routes[\(index)].when", of: examined)
         }
         for (index, route) in node.routes.enumerated() where isRead[index] {
             if Self.isHollow(route.when) {
@@ -80,20 +81,7 @@ extension WorkflowExamination {
 
     private static func coversAlone(_ first: WorkflowCondition, _ second: WorkflowCondition) -> Bool {
         if first == second { return true }
-        guard let (left, leftValues) = Self.choices(first), let (right, rightValues) = Self.choices(second) else {
-            return false
-        }
-        return left == right && rightValues.isSubset(of: leftValues)
-    }
-
-    /// The values of which a reference must have one, for `eq` and `in`.
-    private static func choices(_ condition: WorkflowCondition) -> (WorkflowReference, Set<JSONValue>)? {
-        switch condition {
-        case .comparison(.equal, left: .reference(let reference), right: .literal(let value)):
-            (reference, [value])
-        case .comparison(.within, left: .reference(let reference), right: .literal(.array(let values))):
-            (reference, Set(values))
-        case .all, .any, .not, .comparison: nil
-        }
+        guard let first = ValueRange(first), let second = ValueRange(second) else { return false }
+        return first.reference == second.reference && first.covers(second)
     }
 }

@@ -1,135 +1,119 @@
-/// The nodes and edges of a workflow by number, and what follows from them.
+/// The nodes and edges of a workflow by number, and what can be reached.
 ///
-/// Of several nodes with one id only the first counts; an edge to an unknown node leads nowhere.
+/// Of several nodes with one id only the first counts; an edge to an unknown node leads nowhere. Ways back, which are
+/// the edges that leave a retry by `again`, stand apart: without them the graph of a valid workflow has no cycle.
 struct WorkflowGraph {
-    let nodes: [WorkflowNode]
+    /// A port that is connected, and where it leads: to several nodes in parallel.
+    struct Way {
+        let port: String
+        var targets: [Int]
+    }
+
+    let nodes: [ExaminedNode]
     let numbers: [String: Int]
     /// The edges that leave each node, in the author's order, wherever they lead.
     let leaving: [[WorkflowEdge]]
-    let successors: [[Int]]
+    /// The ways on from each node, each target once.
+    let ways: [[Way]]
+    /// Where each node leads back, in the author's order.
+    let backward: [[Int]]
+    /// What leads to each node, ways back included; a node is there once for each of its ports that does.
     let predecessors: [[Int]]
-    /// What can be reached from a `start` node, such nodes included.
-    let reachable: Set<Int>
-    /// What can reach a result, results included. A node without a type may be one.
-    let ending: Set<Int>
-    /// For each reachable node, the nodes that lie on some path to it; itself only when it is on a cycle.
-    let ancestors: [Int: Set<Int>]
-    /// For each reachable node, the nodes that lie on every path to it, without itself.
-    let dominators: [Int: Set<Int>]
+    let starts: [Int]
+    /// The places in the file of edges of which an end is no node, that lead to a start, or that are there twice.
+    let doubtfulEdges: [Int]
+    /// What can be reached from a `start` node, such nodes included, ways back among the edges.
+    let reachable: BitSet
+    /// What can reach a result, results included.
+    let ending: BitSet
+    /// The nodes that can be reached from themselves without a way back.
+    let cyclic: BitSet
 
-    init(_ definition: WorkflowDefinition) {
-        var nodes: [WorkflowNode] = []
+    init(_ definition: WorkflowDefinition, nodes all: [ExaminedNode]) {
+        var nodes: [ExaminedNode] = []
         var numbers: [String: Int] = [:]
-        for node in definition.nodes where numbers[node.id] == nil {
+        for node in all where numbers[node.id] == nil {
             numbers[node.id] = nodes.count
             nodes.append(node)
         }
         var leaving = [[WorkflowEdge]](repeating: [], count: nodes.count)
-        var successors = [[Int]](repeating: [], count: nodes.count)
-        var predecessors = successors
-        for edge in definition.edges {
-            guard let from = numbers[edge.from] else { continue }
-            leaving[from].append(edge)
-            guard let to = numbers[edge.to] else { continue }
-            if !successors[from].contains(to) {
-                successors[from].append(to)
-                predecessors[to].append(from)
+        var ways = [[Way]](repeating: [], count: nodes.count)
+        var backward = [[Int]](repeating: [], count: nodes.count)
+        var doubtful: [Int] = []
+        for (place, edge) in definition.edges.enumerated() {
+            let to = numbers[edge.to]
+            guard let from = numbers[edge.from] else {
+                doubtful.append(place)
+                continue
             }
+            leaving[from].append(edge)
+            guard let to else {
+                doubtful.append(place)
+                continue
+            }
+            var isDoubtful = nodes[to].node.type == "start"
+            if nodes[from].leadsBack(by: edge.port) {
+                if backward[from].contains(to) { isDoubtful = true } else { backward[from].append(to) }
+            } else if let index = ways[from].firstIndex(where: { $0.port == edge.port }) {
+                if ways[from][index].targets.contains(to) {
+                    isDoubtful = true
+                } else {
+                    ways[from][index].targets.append(to)
+                }
+            } else {
+                ways[from].append(Way(port: edge.port, targets: [to]))
+            }
+            if isDoubtful { doubtful.append(place) }
         }
-        let starts = nodes.indices.filter { nodes[$0].type == "start" }
-        let results = nodes.indices.filter { nodes[$0].type.isEmpty || nodes[$0].definition?.kind == .final }
-        let reachable = Self.closure(of: starts, over: successors)
-        let reached = predecessors.map { $0.filter(reachable.contains) }
+        let starts = nodes.indices.filter { nodes[$0].node.type == "start" }
+        let forward = ways.map { $0.flatMap(\.targets) }
+        let successors = zip(forward, backward).map { $0 + $1 }
+        var predecessors = [[Int]](repeating: [], count: nodes.count)
+        for (from, targets) in successors.enumerated() {
+            for to in targets { predecessors[to].append(from) }
+        }
         self.nodes = nodes
         self.numbers = numbers
         self.leaving = leaving
-        self.successors = successors
+        self.ways = ways
+        self.backward = backward
         self.predecessors = predecessors
-        self.reachable = reachable
-        self.ending = Self.closure(of: results, over: predecessors)
-        self.ancestors = Dictionary(
-            uniqueKeysWithValues: reachable.map { ($0, Self.closure(of: reached[$0], over: reached)) })
-        self.dominators = Self.dominators(from: starts, successors: successors, predecessors: reached)
+        self.starts = starts
+        self.doubtfulEdges = doubtful
+        self.reachable = Self.closure(of: starts, over: successors)
+        self.ending = Self.closure(of: nodes.indices.filter { nodes[$0].isEnd }, over: predecessors)
+        self.cyclic = Self.cyclic(over: forward)
     }
 
-    /// Whether a node can be reached from itself.
-    func isOnCycle(_ number: Int) -> Bool {
-        Self.closure(of: self.successors[number], over: self.successors).contains(number)
-    }
-
-    private static func closure(of first: [Int], over neighbours: [[Int]]) -> Set<Int> {
-        var found = Set(first)
+    /// Some nodes and all that can be reached from them.
+    static func closure(of first: [Int], over neighbours: [[Int]]) -> BitSet {
+        var found = BitSet(below: neighbours.count)
+        for number in first { found.insert(number) }
         var open = first
         while let number = open.popLast() {
-            for next in neighbours[number] where found.insert(next).inserted { open.append(next) }
+            for next in neighbours[number] where !found.contains(next) {
+                found.insert(next)
+                open.append(next)
+            }
         }
         return found
     }
 
-    /// The dominators of every node that can be reached, with or without cycles.
-    ///
-    /// Source: Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001). A node before all starts
-    /// makes them one.
-    /// - Parameter predecessors: Of each node those that can be reached.
-    private static func dominators(
-        from starts: [Int], successors: [[Int]], predecessors: [[Int]]
-    ) -> [Int: Set<Int>] {
-        let root = successors.count
-        let order = Self.reversePostorder(from: starts, over: successors)
-        var position = [Int](repeating: 0, count: root + 1)
-        for (index, number) in order.enumerated() { position[number] = index + 1 }
-        var closest = [Int?](repeating: nil, count: root + 1)
-        closest[root] = root
-        func common(_ first: Int, _ second: Int) -> Int {
-            var (first, second) = (first, second)
-            while first != second {
-                if position[first] > position[second] {
-                    first = closest[first] ?? root
-                } else {
-                    second = closest[second] ?? root
-                }
-            }
-            return first
-        }
-        var isChanging = true
-        while isChanging {
-            isChanging = false
-            for number in order {
-                let known = (starts.contains(number) ? [root] : []) + predecessors[number].filter { closest[$0] != nil }
-                guard let first = known.first else { continue }
-                let new = known.dropFirst().reduce(first, common)
-                if closest[number] != new {
-                    closest[number] = new
-                    isChanging = true
-                }
+    private static func cyclic(over successors: [[Int]]) -> BitSet {
+        // Taking away what nothing leads to, again and again, leaves nothing unless there is a cycle.
+        var degrees = [Int](repeating: 0, count: successors.count)
+        for targets in successors { for to in targets { degrees[to] += 1 } }
+        var open = degrees.indices.filter { degrees[$0] == 0 }
+        while let number = open.popLast() {
+            for to in successors[number] {
+                degrees[to] -= 1
+                if degrees[to] == 0 { open.append(to) }
             }
         }
-        var dominators: [Int: Set<Int>] = [:]
-        for number in order {
-            // In this order the closest one comes first.
-            let above = closest[number] ?? root
-            dominators[number] = above == root ? [] : dominators[above, default: []].union([above])
+        var cyclic = BitSet(below: successors.count)
+        for number in degrees.indices where degrees[number] > 0 {
+            if Self.closure(of: successors[number], over: successors).contains(number) { cyclic.insert(number) }
         }
-        return dominators
-    }
-
-    /// What can be reached, every node before its successors unless a cycle leads back.
-    private static func reversePostorder(from starts: [Int], over successors: [[Int]]) -> [Int] {
-        var seen: Set<Int> = []
-        var order: [Int] = []
-        for start in starts where seen.insert(start).inserted {
-            var open = [(number: start, next: 0)]
-            while let (number, next) = open.last {
-                if next == successors[number].count {
-                    order.append(number)
-                    open.removeLast()
-                } else {
-                    open[open.count - 1].next += 1
-                    let successor = successors[number][next]
-                    if seen.insert(successor).inserted { open.append((successor, 0)) }
-                }
-            }
-        }
-        return order.reversed()
+        return cyclic
     }
 }

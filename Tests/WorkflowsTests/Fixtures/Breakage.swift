@@ -35,6 +35,12 @@ extension Breakage {
     private static let review = "result_33333"
     private static let reportResult = "$.tasks.document_check_75329.output.result"
 
+    /// All of them.
+    static var all: [Breakage] {
+        [Self.structural, Self.naming, Self.configuration, Self.data, Self.cyclic, Self.repeated]
+            .flatMap { $0 }
+    }
+
     static let structural: [Breakage] = [
         .init("E-START", "no start", field: "nodes") { $0.nodes.removeFirst() },
         .init("E-START", "an edge to start", node: "start", field: "edges[5]") {
@@ -63,11 +69,8 @@ extension Breakage {
         .init("E-REF-1", "an edge to nowhere", node: "result_99999", field: "edges[5]") {
             $0.redirect(logic, "else", to: "result_99999")
         },
-        .init("E-UNSUPPORTED", "a fork", node: logic, port: "else") {
-            $0.edges.append(.init(from: logic, port: "else", to: "result_22222"))
-        },
-        .init("E-UNSUPPORTED", "a retry", node: "retry_9f00d", field: "type") {
-            $0.nodes.append(WorkflowNode(id: "retry_9f00d", type: "retry"))
+        .init("E-PORT", "an edge twice", node: logic, port: "else", field: "edges[6]") {
+            $0.edges.append(.init(from: logic, port: "else", to: review))
         },
         .init("E-SIZE", "too many nodes", field: "nodes") {
             $0.nodes += (0...500).map { WorkflowNode(id: "result_\($0)", type: "result") }
@@ -114,6 +117,28 @@ extension Breakage {
         },
         .init("W-SHADOW", "after one that always holds", node: logic, port: "refused") {
             $0.change(logic) { $0.routes[0].when = .comparison(.equal, left: .literal(1), right: .literal(1)) }
+        },
+        .init("W-SHADOW", "an age that an earlier route takes", node: logic, port: "refused") {
+            $0.inputs.applicant.append("dob")
+            $0.change(logic) {
+                guard let born = WorkflowExpression.path("$.inputs.applicant.dob") else { return }
+                $0.routes[0].when = .comparison(.ageAtLeast, left: born, right: .literal(18))
+                $0.routes[1].when = .comparison(.ageAtLeast, left: born, right: .literal(21))
+            }
+        },
+        .init(
+            "W-SHADOW", "a number inside an earlier range", of: .documentAndSelfie, node: "condition_5f9d7",
+            port: "refused"
+        ) {
+            $0.change("condition_5f9d7") {
+                guard
+                    let score = WorkflowExpression.path(
+                        "$.tasks.face_check_photo_d2e91.output.breakdown.face_comparison.breakdown.face_match.properties.score"
+                    )
+                else { return }
+                $0.routes[0].when = .comparison(.lessOrEqual, left: score, right: .literal(0.5))
+                $0.routes[1].when = .comparison(.less, left: score, right: .literal(0.5))
+            }
         },
         .init("W-SHARED-RESULT", "two ways to one result", node: review) { $0.redirect(logic, "refused", to: review) },
         .init("W-NO-REVIEW", "no review") { $0.change(review) { $0.config["result"] = "decline" } },
@@ -170,6 +195,22 @@ extension Breakage {
     ]
 
     static let configuration: [Breakage] = [
+        .init("W-NAME", "a condition without a name", node: logic) { $0.change(logic) { $0.name = nil } },
+        .init("W-NAME", "a route with a blank name", node: logic) { $0.change(logic) { $0.routes[1].name = " " } },
+        .init("W-TIME", "two tasks of 60 days", field: "nodes") { definition in
+            for id in [photo, check] { definition.change(id) { $0.timeout = .seconds(60 * 86_400) } }
+        },
+        .init("W-CAPTURE", "a photo that nothing examines", node: "document_photo_00000") {
+            $0.nodes.append(WorkflowNode(id: "document_photo_00000", type: "upload_document_photo"))
+            $0.redirect("start", to: "document_photo_00000")
+            $0.edges.append(.init(from: "document_photo_00000", to: photo))
+        },
+        .init("W-DEVICE", "a device report instead of the document's", node: "device_intelligence_check_75329") {
+            $0.change(check) {
+                $0.id = "device_intelligence_check_75329"
+                $0.type = "device_intelligence_check"
+            }
+        },
         .init("E-CFG", "a result without a decision", node: review, field: "config.result") {
             $0.change(review) { $0.config = [:] }
         },

@@ -52,7 +52,9 @@ extension WorkflowNode {
             id: "send_receive_0000\(digit)", type: "send_receive",
             config: [
                 "def_id": "risk_v", "def_version": "2", "send": [["name": "name", "type": "string"]],
-                "receive": [["name": "score", "type": "number"], ["name": "note", "type": "string", "required": false]],
+                "receive": [
+                    ["name": "score", "type": "number"], ["name": "note", "type": "string", "required": false],
+                ],
             ], inputs: ["name": .path("$.inputs.applicant.last_name") ?? .now])
     }
 }
