@@ -38,7 +38,7 @@ def test_a_cancelled_run_ends_and_is_told(client, caller, run, receiver):
         cancelled = act(caller, run.id, "cancel", 200, {"reason": "Opened twice"})
         assert cancelled["status"] == "error"
         assert cancelled["error"]["type"] == "run_cancelled" and "Opened twice" in cancelled["error"]["message"]
-        heard = receiver.wait_for("the end of the run", lambda payload: payload["resource"]["id"] == run.id)
+        heard = receiver.wait_for("the end of the run", lambda payload: payload["resource"]["id"] == str(run.id))
         assert heard.payload["object"]["status"] == "error"
         # The official client knows the run.
         assert client.find_workflow_run(run.id).error.type == "run_cancelled"
@@ -93,7 +93,7 @@ def test_a_trace_tells_what_happened_and_who_did_it(client, caller, run):
     answer = caller.root("GET", f"/v1/workflow_runs/{run.id}/trace")
     assert answer.status_code == 200, answer.text
     told = answer.json()
-    assert told["workflow_run_id"] == run.id and told["status"] == "approved" and told["rollout"] is None
+    assert told["workflow_run_id"] == str(run.id) and told["status"] == "approved" and told["rollout"] is None
     assert told["workflow_version_id"] == run.workflow_version_id and len(told["definition_digest"]) == 64
     assert [(one["sequence"], (one["actor"] or {}).get("kind")) for one in told["events"]] == [
         (1, None), (2, "api_token")]
@@ -111,15 +111,16 @@ def test_runs_of_others_are_not_found(caller, run, raw_live, martlet):
 
 
 def test_the_command_line_does_the_same(deployment, client, caller, run, tmp_path):
-    told = operate_with_token(deployment, caller, "run", "extend", run.id, TASK, "--seconds", "600")
+    identifier = str(run.id)
+    told = operate_with_token(deployment, caller, "run", "extend", identifier, TASK, "--seconds", "600")
     assert told == f"Run {run.id} is awaiting_input.\n"
     output = tmp_path / "output.json"
     output.write_text(json.dumps(PROFILE))
-    done = operate_with_token(deployment, caller, "run", "complete", run.id, TASK, "--output", str(output), "--json")
+    done = operate_with_token(deployment, caller, "run", "complete", identifier, TASK, "--output", str(output), "--json")
     assert json.loads(done)["status"] == "approved"
-    operate_with_token(deployment, caller, "run", "cancel", run.id, "--reason", "late", status=1)
-    trace = json.loads(operate_with_token(deployment, caller, "run", "trace", run.id))
+    operate_with_token(deployment, caller, "run", "cancel", identifier, "--reason", "late", status=1)
+    trace = json.loads(operate_with_token(deployment, caller, "run", "trace", identifier))
     assert [one["event"]["type"] for one in trace["events"]] == ["created", "timeout_extended", "task_completed"]
     assert [one["actor"] is None for one in trace["events"]] == [True, False, False]
     operate_with_token(deployment, caller, "run", "trace", str(uuid.uuid4()), status=1)
-    operate_with_token(deployment, caller, "run", "extend", run.id, TASK, "--seconds", "1", status=64)
+    operate_with_token(deployment, caller, "run", "extend", identifier, TASK, "--seconds", "1", status=64)

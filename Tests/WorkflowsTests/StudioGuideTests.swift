@@ -16,7 +16,7 @@ struct StudioGuideTests {
         for case let file as URL in files {
             switch file.pathExtension {
             case "swift":
-                for match in try Self.text(of: file).matches(of: /@Test[^{]*?func ([A-Za-z0-9]+)\(/) {
+                for match in try Self.text(of: file).matches(of: /@[T]est[^{]*?func ([A-Za-z0-9]+)\(/) {
                     names.insert(String(match.output.1))
                 }
             case "py":
