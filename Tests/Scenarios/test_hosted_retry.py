@@ -82,7 +82,7 @@ def proof_workflow(deployment, martlet, tmp_path_factory) -> str:
     return imported["workflow_id"]
 
 
-def test_a_proof_of_address_is_sent_as_a_file(client, proof_workflow, phone):
+def test_a_proof_of_address_is_sent_as_a_file(client, proof_workflow, phone, tmp_path):
     address = onfido.AddressBuilder.from_dict(
         {"street": "Main Street", "town": "London", "postcode": "SW4 6EH", "country": "GBR"}
     )
@@ -91,10 +91,16 @@ def test_a_proof_of_address_is_sent_as_a_file(client, proof_workflow, phone):
     phone.press("start")
     phone.part("proof-of-address")
     looks_right(phone, "proof-of-address")
-    phone.press("submit")  # nothing chosen
-    eventually("the mistakes are named", lambda: "aria-invalid" in phone.driver.page_source)
-    looks_right(phone, "proof-of-address-mistakes", refused=True)
+    phone.press("submit")  # nothing chosen: the browser itself says so, and sends nothing
+    assert phone.driver.execute_script("return document.querySelectorAll(':invalid').length") == 3  # form, list, file
+    assert phone.is_shown("proof-of-address")
+    broken = tmp_path / "bill.png"
+    broken.write_text("no picture")
     phone.choose("proof-type", "utility_bill")
+    phone.upload("proof-file", broken)
+    phone.press("submit")
+    eventually("the mistake is named", lambda: "aria-invalid" in phone.driver.page_source)
+    looks_right(phone, "proof-of-address-mistake", refused=True)
     phone.upload("proof-file", specimen("onfido/sample_driving_licence.png"))
     phone.press("submit")
     run = ended_run(client, run.id)

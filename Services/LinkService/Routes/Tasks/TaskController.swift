@@ -90,7 +90,12 @@ struct TaskController: Sendable {
         var chosen: String?
         do {
             let id = try await self.uploads.receive(
-                request, scope: link.scope, policy: .document(in: link.scope)
+                request, scope: link.scope, policy: .document(in: link.scope),
+                check: { fields in
+                    // Only kept for the form that is shown again.
+                    chosen = fields["type"]
+                    return ValidationError()
+                }
             ) { form in
                 let fields = try ProofOfAddressFields(form, capture: capture)
                 return try await self.actions.record(
