@@ -66,6 +66,8 @@ def test_a_browser_goes_on_without_a_motion_recording(client, martlet, phone):
     capture_document(phone, "motion-document", DOCUMENT_FILE)
     phone.part("unable")
     looks_right(phone, "unable")
+    # The workflow's name, as the browser's tab shows it.
+    assert phone.driver.title.endswith(" – Motion or photo")
     phone.press("submit")
     capture_face(phone, "motion-face")
     phone.part("thank-you")
