@@ -29,6 +29,7 @@ struct WorkflowOperatorTests {
                 .setTimer(taskID: "document_photo_c0888", attempt: 1, after: .seconds(3600)),
             ])
         #expect(walker.state.task("document_photo_c0888")?.hasTimer == true)
+        #expect(walker.state.timerNumber(of: "document_photo_c0888") == 2)
     }
 
     @Test

@@ -43,5 +43,9 @@ package struct TaskTimeoutJob: JobPayload {
     /// The attempt whose time is up.
     package let timer: TaskTimer
 
-    static func uniqueKey(_ timer: TaskTimer) -> String { "\(timer.runID):\(timer.taskID):\(timer.attempt)" }
+    /// Each timer has its own: one that just comes due does not keep its successor from the queue.
+    static func uniqueKey(_ timer: TaskTimer) -> String {
+        let attempt = "\(timer.runID):\(timer.taskID):\(timer.attempt)"
+        return timer.number == 1 ? attempt : "\(attempt):\(timer.number)"
+    }
 }

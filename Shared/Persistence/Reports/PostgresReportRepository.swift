@@ -71,14 +71,13 @@ package struct PostgresReportRepository: ReportRepository {
 
     /// Lined up for the transaction's next round trip. Safe to run twice: the second time nothing changes.
     /// - Throws: `SQLError`.
-    package func cancel(of run: WorkflowRunID, taskID: String?, scope: Scope) async throws {
-        let condition: SQLStatement = taskID.map { " AND task_id = \($0)" } ?? ""
+    package func cancel(of run: WorkflowRunID, taskIDs: [String], scope: Scope) async throws {
         try await self.sql.submit(
             """
             UPDATE reports
             SET status = 'cancelled'
             WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND run_id = \(run)
-                AND status IN ('awaiting_data', 'awaiting_approval')\(fragment: condition)
+                AND task_id = ANY (\(taskIDs)) AND status IN ('awaiting_data', 'awaiting_approval')
             """, in: scope.sql)
     }
 

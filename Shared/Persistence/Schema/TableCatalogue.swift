@@ -121,11 +121,11 @@ package enum TableCatalogue {
         TableRule(
             "reports", .environment,
             [
-                TableGrant(.gateway, [.select, .insert, .update], updateColumns: ["status"]),
-                TableGrant(.links, [.select, .insert]),
-                TableGrant(.orchestrator, [.select, .insert]),
-                TableGrant(.reports, [.select, .update]),
-            ]),
+                TableGrant(.reports, [.select, .update])
+            ]
+                + [.gateway, .links, .orchestrator].map {
+                    TableGrant($0, [.select, .insert, .update], updateColumns: ["status"])
+                }),
         TableRule(
             "webhook_events", .environment,
             [

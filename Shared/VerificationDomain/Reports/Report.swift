@@ -81,7 +81,7 @@ extension Report: CustomStringConvertible {
 /// ```
 /// awaiting_data → complete                           a machine decides
 /// awaiting_data → awaiting_approval → complete       an analyst decides
-/// awaiting_data, awaiting_approval → cancelled       its run was cancelled, or its task completed by hand
+/// awaiting_data, awaiting_approval → cancelled       its task was cancelled or completed by hand
 /// ```
 /// Nothing leaves `complete`, `cancelled` or `withdrawn`. Each move is one statement that names the status it starts
 /// from: of two at once, one moves.
@@ -101,7 +101,6 @@ package protocol ReportRepository: Sendable {
     ///   anything.
     /// - Returns: Whether it was still `awaiting_data`; otherwise nothing changed.
     func awaitApproval(_ id: ReportID, breakdown: [String: Breakdown], scope: Scope) async throws -> Bool
-    /// Cancels what is not complete of a run's reports.
-    /// - Parameter taskID: Only the reports of that task; `nil` for all of the run.
-    func cancel(of run: WorkflowRunID, taskID: String?, scope: Scope) async throws
+    /// Cancels what is not complete of the reports of some tasks of a run.
+    func cancel(of run: WorkflowRunID, taskIDs: [String], scope: Scope) async throws
 }

@@ -62,17 +62,31 @@ package struct TaskTimer: Sendable, Hashable, Codable {
     package let taskID: String
     /// The attempt, from 1: the timer of an earlier one changes nothing.
     package let attempt: Int
+    /// Which timer of that attempt, from 1: one that was replaced, as by an extension, changes nothing.
+    package let number: Int
 
     /// A timer as stated.
-    package init(runID: WorkflowRunID, taskID: String, attempt: Int) {
+    package init(runID: WorkflowRunID, taskID: String, attempt: Int, number: Int) {
         self.runID = runID
         self.taskID = taskID
         self.attempt = attempt
+        self.number = number
     }
 
     enum CodingKeys: String, CodingKey {
         case runID = "run_id"
         case taskID = "task_id"
-        case attempt
+        case attempt, number
+    }
+
+    /// Reads a timer; one stored before timers were counted is the first.
+    /// - Throws: `DecodingError` when a key is missing or has another form.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            runID: try container.decode(WorkflowRunID.self, forKey: .runID),
+            taskID: try container.decode(String.self, forKey: .taskID),
+            attempt: try container.decode(Int.self, forKey: .attempt),
+            number: try container.decodeIfPresent(Int.self, forKey: .number) ?? 1)
     }
 }

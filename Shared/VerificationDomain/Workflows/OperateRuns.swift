@@ -28,9 +28,8 @@ package struct OperateRuns: Sendable {
     package func cancel(
         _ id: WorkflowRunID, reason: String?, scope: Scope, actor: AuditActor
     ) async throws -> WorkflowRun {
-        try await self.applying(.runCancelled(reason: reason), to: id, scope: scope, actor: actor) { store in
-            try await store.reports.cancel(of: id, taskID: nil, scope: scope)
-            return AuditEntry(actor: actor, action: .runCancelled, subject: .workflowRun(id))
+        try await self.applying(.runCancelled(reason: reason), to: id, scope: scope, actor: actor) { _ in
+            AuditEntry(actor: actor, action: .runCancelled, subject: .workflowRun(id))
         }
     }
 
@@ -58,7 +57,7 @@ package struct OperateRuns: Sendable {
     ) async throws -> WorkflowRun {
         let event = WorkflowRunEvent.taskCompleted(taskID: taskID, attempt: nil, output: output)
         return try await self.applying(event, to: id, task: taskID, scope: scope, actor: actor) { store in
-            try await store.reports.cancel(of: id, taskID: taskID, scope: scope)
+            try await store.reports.cancel(of: id, taskIDs: [taskID], scope: scope)
             return AuditEntry(actor: actor, action: .taskCompletedByHand, subject: .task(taskID, of: id))
         }
     }

@@ -7,7 +7,7 @@ package import Workflows
 /// Takes a run to its next wait inside the caller's transaction: applies one event and stores everything that follows
 /// from it: tasks, timers, reports and their jobs, and the events that webhooks hear.
 ///
-/// Lock order: the run, its tasks, then inserts only.
+/// Lock order: the run, its tasks, its reports, then inserts only.
 package struct RunStepper: Sendable {
     private let identifiers: IdentifierSource
     private let links: RunLinks
@@ -37,7 +37,7 @@ package struct RunStepper: Sendable {
     ) async throws -> WorkflowRun {
         let (state, effects, events) = try Self.interpret(.created(inputs), of: nil, version, scope: scope, at: now)
         var locked = LockedRun(run: run, state: state, tasks: [], eventCount: 0)
-        let step = self.apply(effects, to: &locked, at: now)
+        let step = self.apply(effects, to: &locked, after: nil, of: version.definition, at: now)
         try await store.runs.insert(
             locked, events: events, linkHash: RunLinks.hash(of: self.links.token(for: run.id)), scope: scope)
         try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
@@ -58,9 +58,10 @@ package struct RunStepper: Sendable {
     ) async throws -> WorkflowRun {
         let (state, effects, events) = try Self.interpret(event, of: locked.state, version, scope: scope, at: now)
         if effects.isEmpty, state == locked.state { return locked.run }  // a late timer
+        let previous = locked.state
         var locked = locked
         locked.state = state
-        let step = self.apply(effects, to: &locked, at: now)
+        let step = self.apply(effects, to: &locked, after: previous, of: version.definition, at: now)
         let changed = locked.tasks.filter { step.changedTasks.contains($0.id) }
         try await store.runs.save(
             locked, changedTasks: changed, events: events, by: actor, at: now, scope: scope)
@@ -92,12 +93,19 @@ package struct RunStepper: Sendable {
     private struct Step {
         var changedTasks: Set<String> = []
         var reports: [StartedTask] = []
+        var reportsToCancel: [String] = []
         var timersToStart: [(TaskTimer, Duration)] = []
         var timersToCancel: [TaskTimer] = []
         var payloads: [WebhookPayload] = []
     }
 
-    private func apply(_ effects: [WorkflowRunEffect], to locked: inout LockedRun, at now: Date) -> Step {
+    /// - Parameters:
+    ///   - locked: With the state that the effects lead to.
+    ///   - previous: The state before them; `nil` for the first step.
+    private func apply(
+        _ effects: [WorkflowRunEffect], to locked: inout LockedRun, after previous: WorkflowRunState?,
+        of definition: WorkflowDefinition, at now: Date
+    ) -> Step {
         var step = Step()
         let runID = locked.run.id
         locked.run.status = locked.state.status
@@ -119,12 +127,22 @@ package struct RunStepper: Sendable {
                     .workflowTask(
                         WorkflowTaskView(
                             locked.tasks[index], status: status == .completed ? .completed : .cancelled)))
+                guard status == .cancelled, case .report = definition.node(id)?.definition?.kind else { continue }
+                // One that began in this very step was never asked for.
+                if let index = step.reports.firstIndex(where: { $0.id == id }) {
+                    step.reports.remove(at: index)
+                } else {
+                    step.reportsToCancel.append(id)
+                }
             case .setTimer(let taskID, let attempt, let delay):
-                step.timersToStart.append((TaskTimer(runID: runID, taskID: taskID, attempt: attempt), delay))
+                let number = locked.state.timerNumber(of: taskID)
+                step.timersToStart.append(
+                    (TaskTimer(runID: runID, taskID: taskID, attempt: attempt, number: number), delay))
             case .cancelTimer(let taskID, let attempt):
-                let timer = TaskTimer(runID: runID, taskID: taskID, attempt: attempt)
-                step.timersToStart.removeAll { $0.0 == timer }
-                step.timersToCancel.append(timer)
+                step.timersToStart.removeAll { $0.0.taskID == taskID && $0.0.attempt == attempt }
+                guard let number = previous?.timerNumber(of: taskID) else { continue }
+                step.timersToCancel.append(
+                    TaskTimer(runID: runID, taskID: taskID, attempt: attempt, number: number))
             case .takeRoute, .fork, .join, .reachResult:
                 break  // in the state already; told to nobody
             case .endRun(let outcome):
@@ -173,6 +191,9 @@ package struct RunStepper: Sendable {
                 createdAt: now, status: .awaitingData)
             try await store.reports.insert(report, scope: scope)
             jobs.reportsToExamine.append(report.id)
+        }
+        if !step.reportsToCancel.isEmpty {
+            try await store.reports.cancel(of: locked.run.id, taskIDs: step.reportsToCancel, scope: scope)
         }
         jobs.timersToStart = step.timersToStart.map { ($0, now.addingTimeInterval($1.seconds)) }
         // First, so that the key of a timer that is set anew is free.

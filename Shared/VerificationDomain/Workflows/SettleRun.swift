@@ -39,21 +39,24 @@ package struct SettleRun: Sendable {
         }
     }
 
-    /// Ends the run of a task that is still open, unless its timer was stopped: abandoned or with an error.
+    /// Ends the run of a task that is still open, unless its timer was stopped or replaced: abandoned or with an error.
     /// - Parameter store: As in ``reportSettled(_:scope:in:)``.
     /// - Throws: Likewise.
     package func timerFired(_ timer: TaskTimer, scope: Scope, in store: any VerificationStore) async throws {
         try await store.transaction(in: scope) { store in
             try await self.apply(
-                .timerFired(taskID: timer.taskID, attempt: timer.attempt), to: timer.runID, in: store, scope: scope)
+                .timerFired(taskID: timer.taskID, attempt: timer.attempt), to: timer.runID, in: store, scope: scope
+            ) { $0.timerNumber(of: timer.taskID) == timer.number }
         }
     }
 
+    /// - Parameter applies: Whether the event is still about the state that was found.
     private func apply(
-        _ event: WorkflowRunEvent, to runID: WorkflowRunID, in store: any VerificationTransaction, scope: Scope
+        _ event: WorkflowRunEvent, to runID: WorkflowRunID, in store: any VerificationTransaction, scope: Scope,
+        if applies: (WorkflowRunState) -> Bool = { _ in true }
     ) async throws {
         guard let locked = try await store.runs.lock(runID, includingDeleted: true, scope: scope),
-            !locked.run.status.isFinal,
+            !locked.run.status.isFinal, applies(locked.state),
             let version = try await store.workflows.version(
                 locked.run.workflowVersion, of: locked.run.workflowID, tenant: scope.tenantID)
         else { return }

@@ -12,7 +12,8 @@ package enum WorkflowRunEvent: Sendable, Equatable {
     case taskCompleted(taskID: String, attempt: Int?, output: JSONValue)
     /// A task failed for good; the run ends in `error`.
     case taskFailed(taskID: String, attempt: Int?, fault: WorkflowRunFault)
-    /// The time of a task is over. Changes nothing when the task is no longer open or its timer was cancelled.
+    /// The time of a task is over. Changes nothing when the task is no longer open or its timer was cancelled. Of a
+    /// timer that another has replaced, ``WorkflowTaskState/timerCount``, the caller makes no event.
     case timerFired(taskID: String, attempt: Int)
     /// A report waits for a person's approval: its task's timer stops.
     case reportAwaitingApproval(taskID: String, attempt: Int?)

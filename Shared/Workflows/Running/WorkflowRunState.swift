@@ -99,6 +99,11 @@ extension WorkflowRunState: Codable {
         try container.encodeIfPresent(self.outcome, forKey: .outcome)
     }
 
+    /// Which timer of a task's current attempt runs or ran last, from 1.
+    package func timerNumber(of taskID: String) -> Int {
+        self.tasks.first { $0.id == taskID }?.timerCount ?? 1
+    }
+
     /// The stored form: canonical JSON, so equal states have equal bytes.
     /// - Throws: `EncodingError` when a number is not finite; nothing the JSON parser read is such.
     package func encoded() throws -> [UInt8] {

@@ -11,6 +11,7 @@ extension WorkflowRunStep {
         let task = self.state.tasks[index]
         guard !task.hasTimer, let node = self.definition.node(task.id) else { return }
         self.state.tasks[index].hasTimer = true
+        self.state.tasks[index].timerCount = (task.timerCount ?? 0) + 1
         self.effects.append(.setTimer(taskID: task.id, attempt: task.attempt, after: self.timeout(of: node)))
     }
 
@@ -26,6 +27,7 @@ extension WorkflowRunStep {
     mutating func extendTimer(_ index: Int, to time: Duration) {
         let task = self.state.tasks[index]
         guard task.hasTimer else { return }
+        self.state.tasks[index].timerCount = (task.timerCount ?? 1) + 1
         self.effects.append(.cancelTimer(taskID: task.id, attempt: task.attempt))
         self.effects.append(.setTimer(taskID: task.id, attempt: task.attempt, after: time))
     }

@@ -86,6 +86,8 @@ package struct WorkflowTaskState: Codable, Sendable, Equatable {
     package internal(set) var output: JSONValue?
     /// Whether a timer runs for it.
     package internal(set) var hasTimer: Bool
+    /// How many timers this attempt has had; of several, only the last one may end it. `nil` before the first.
+    package internal(set) var timerCount: Int?
     /// `true` once a retry led back before it: its output is still shown, but no longer referenced. Else `nil`.
     package internal(set) var isDiscarded: Bool?
     /// Why the applicant is asked again; `nil` unless a retry led here.
@@ -97,6 +99,7 @@ package struct WorkflowTaskState: Codable, Sendable, Equatable {
         case definitionID = "task_def_id"
         case attempt, status, input, output
         case hasTimer = "has_timer"
+        case timerCount = "timer_count"
         case isDiscarded = "discarded"
         case retry
     }
@@ -112,6 +115,7 @@ package struct WorkflowTaskState: Codable, Sendable, Equatable {
         self.input = input
         self.output = output
         self.hasTimer = hasTimer
+        self.timerCount = nil
         self.isDiscarded = nil
         self.retry = retry
     }

@@ -2,7 +2,7 @@ package import Foundation
 import Persistence
 package import VerificationDomain
 package import Webhooks
-import Workflows
+package import Workflows
 
 /// What tests start from, written past the use cases and past row-level security.
 extension TestDatabase {
@@ -55,8 +55,15 @@ extension TestDatabase {
         _ sample: SampleWorkflow = .profile, tenant: TenantID = .acme,
         activeIn environments: [TenantEnvironment] = TenantEnvironment.allCases
     ) async throws -> WorkflowVersion {
+        try await self.insertWorkflow(sample.definition, tenant: tenant, activeIn: environments)
+    }
+
+    /// A workflow with one version, which nobody validates.
+    package func insertWorkflow(
+        _ definition: WorkflowDefinition, tenant: TenantID = .acme,
+        activeIn environments: [TenantEnvironment] = TenantEnvironment.allCases
+    ) async throws -> WorkflowVersion {
         let workflows = PostgresWorkflowRepository(on: self.superuser, definitions: DefinitionCache())
-        let definition = try sample.definition
         let workflow = Workflow(id: .random(), name: definition.name, createdAt: .fixture)
         try await workflows.insert(workflow, tenant: tenant)
         let version = WorkflowVersion(

@@ -206,7 +206,7 @@ struct DocumentAndSelfieRunTests {
         try await self.bench.database.insertTenants()
         let run = try await self.capturedRun()
         try await self.bench.services.fire(
-            TaskTimer(runID: run.id, taskID: Self.documentCheck, attempt: 1), scope: .acmeSandbox)
+            TaskTimer(runID: run.id, taskID: Self.documentCheck, attempt: 1, number: 1), scope: .acmeSandbox)
         let ended = try await self.bench.services.runs.find(run.id, scope: .acmeSandbox)
         #expect(ended.status == .error)
         #expect(ended.fault?.type == "task_timeout")

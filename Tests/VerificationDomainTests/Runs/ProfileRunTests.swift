@@ -159,7 +159,7 @@ struct ProfileRunTests {
     func timeoutAbandonsTheRunOnce() async throws {
         try await self.bench.database.insertTenants()
         let run = try await self.bench.create(.profile)
-        let timer = TaskTimer(runID: run.id, taskID: Self.task, attempt: 1)
+        let timer = TaskTimer(runID: run.id, taskID: Self.task, attempt: 1, number: 1)
         #expect(
             try await self.bench.database.timers().map(\.key) == ["\(run.id):\(Self.task):1"])
         try await self.bench.services.fire(timer, scope: .acmeSandbox)
@@ -179,7 +179,7 @@ struct ProfileRunTests {
         let run = try await self.bench.create(.profile)
         let before = try await self.bench.database.rowCounts()
         try await self.bench.services.fire(
-            TaskTimer(runID: run.id, taskID: task, attempt: attempt), scope: .acmeSandbox)
+            TaskTimer(runID: run.id, taskID: task, attempt: attempt, number: 1), scope: .acmeSandbox)
         #expect(try await self.bench.database.rowCounts() == before)
         #expect(try await self.bench.services.runs.find(run.id, scope: .acmeSandbox) == run)
     }
@@ -190,7 +190,7 @@ struct ProfileRunTests {
         let run = try await self.bench.create(.profile)
         for stranger in Scope.acmeSandbox.strangers {
             try await self.bench.services.fire(
-                TaskTimer(runID: run.id, taskID: Self.task, attempt: 1), scope: stranger)
+                TaskTimer(runID: run.id, taskID: Self.task, attempt: 1, number: 1), scope: stranger)
         }
         #expect(try await self.bench.services.runs.find(run.id, scope: .acmeSandbox) == run)
     }

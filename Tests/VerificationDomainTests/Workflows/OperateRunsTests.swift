@@ -98,11 +98,30 @@ struct OperateRunsTests {
             of: Self.task, by: 86_400, of: run.id, scope: .acmeSandbox, actor: .tester)
         #expect(extended.status == .awaitingInput)
         let after = try await self.bench.database.timers()
-        #expect(Set(after.keys) == Set(before.keys))
+        #expect(after.keys.map(\.self) == before.keys.map { "\($0):2" })
         let due = Date.fixture.addingTimeInterval(1_209_000 + 86_400)
         #expect(after.values.map { abs($0.timeIntervalSince(due)) < 1 } == [true])
         #expect(try await self.audited() == ["task.timeout_extended workflow_task \(run.id):\(Self.task) tester"])
         #expect(try await self.history(of: run).events.map(\.event.name) == ["created", "timeout_extended"])
+    }
+
+    @Test
+    func timerThatComesDueWhileItIsExtendedEndsNothing() async throws {
+        try await self.bench.database.insertTenants()
+        let run = try await self.bench.create(.profile)
+        // A worker has the first timer in hand, so that it cannot be taken back.
+        try await self.bench.database.superuser.execute("DELETE FROM queue.scheduled", in: .unscoped)
+        _ = try await self.operate.extendTimeout(
+            of: Self.task, by: 86_400, of: run.id, scope: .acmeSandbox, actor: .tester)
+        #expect(try await self.bench.database.timers().count == 1)
+        func fire(_ number: Int) async throws -> WorkflowRunStatus {
+            try await self.bench.services.fire(
+                TaskTimer(runID: run.id, taskID: Self.task, attempt: 1, number: number), scope: .acmeSandbox)
+            let found = try await self.bench.services.runs.find(run.id, scope: .acmeSandbox)
+            return found.status
+        }
+        #expect(try await fire(1) == .awaitingInput)
+        #expect(try await fire(2) == .abandoned)
     }
 
     @Test

@@ -42,7 +42,7 @@ struct OrchestratorBench {
         }
     }
 
-    private var timer: TaskTimer { TaskTimer(runID: self.run.id, taskID: Self.reportTask, attempt: 1) }
+    private var timer: TaskTimer { TaskTimer(runID: self.run.id, taskID: Self.reportTask, attempt: 1, number: 1) }
 
     var status: WorkflowRunStatus {
         get async throws { try await self.services.runs.find(self.run.id, scope: Self.scope).status }
