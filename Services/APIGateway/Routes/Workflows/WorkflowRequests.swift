@@ -12,6 +12,7 @@ enum WorkflowRequest {
 
     /// A workflow file in the body.
     /// - Throws: as ``file(_:)``; `WorkflowParseError` with every mistake of form.
+    @inline(never)  // the optimizer of Swift 6.3.1 crashes on callers that it is inlined into
     static func definition(_ request: Request) async throws -> WorkflowDefinition {
         try WorkflowDefinition.parse(try await Self.file(request))
     }

@@ -88,28 +88,35 @@ struct WorkflowTrialController: Sendable {
     @Sendable
     func replay(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let (id, number) = (try context.workflowID(), try context.versionNumber())
-        var query = QueryReader(request)
-        let filter = WorkflowRequest.histories(&query)
-        try query.wrong.throwIfAny()
+        let filter = try Self.histories(request)
         let version = try await self.read.definition(of: .number(number), of: id, scope: context.scope)
-        let report = try await self.tries.replay(
+        return try await self.replay(
             filter, of: id, on: version.definition, digest: version.digest, scope: context.scope)
-        return .json(report.json.with(lines: report.lines))
     }
 
     /// What would have become of recorded runs of the workflow on the file in the body.
     @Sendable
     func replayFile(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let id = try context.workflowID()
-        var query = QueryReader(request)
-        let filter = WorkflowRequest.histories(&query)
-        try query.wrong.throwIfAny()
+        let filter = try Self.histories(request)
         // First, so that a workflow that is not there is not found, whatever the body.
         _ = try await self.read.find(id, tenant: context.scope.tenantID)
         let definition = try await WorkflowRequest.definition(request)
-        let report = try await self.tries.replay(
-            filter, of: id, on: definition, digest: definition.digest, scope: context.scope)
+        return try await self.replay(filter, of: id, on: definition, digest: definition.digest, scope: context.scope)
+    }
+
+    private func replay(
+        _ filter: RunHistoryFilter, of id: WorkflowID, on definition: WorkflowDefinition, digest: String, scope: Scope
+    ) async throws -> Response {
+        let report = try await self.tries.replay(filter, of: id, on: definition, digest: digest, scope: scope)
         return .json(report.json.with(lines: report.lines))
+    }
+
+    private static func histories(_ request: Request) throws -> RunHistoryFilter {
+        var query = QueryReader(request)
+        let filter = WorkflowRequest.histories(&query)
+        try query.wrong.throwIfAny()
+        return filter
     }
 
     private static func refuseParameters(of request: Request) throws {
