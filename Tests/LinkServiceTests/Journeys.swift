@@ -67,10 +67,13 @@ enum Journeys {
             customerUserID: "", link: link, createdAt: .distantPast, updatedAt: .distantPast, status: status)
     }
 
-    static func task(_ id: String, _ status: WorkflowTask.Status) -> WorkflowTask {
+    static func task(
+        _ id: String, _ status: WorkflowTask.Status, retry: RetryNotice? = nil
+    ) -> WorkflowTask {
         WorkflowTask(
             runID: Self.runID, id: id, position: 0, definitionID: "", definitionVersion: nil, attempt: 1,
-            status: status, input: .object([:]), output: nil, createdAt: .distantPast, updatedAt: .distantPast)
+            status: status, input: .object([:]), output: nil, retry: retry, createdAt: .distantPast,
+            updatedAt: .distantPast)
     }
 
     /// An open link whose first task waits.

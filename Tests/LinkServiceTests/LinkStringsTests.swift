@@ -42,7 +42,7 @@ struct LinkStringsTests {
         for file in try FileManager.default.contentsOfDirectory(
             at: root.appendingPathComponent("Templates"), includingPropertiesForKeys: nil)
         {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /\{\{t\.([a-z]+)\.([a-z_]+)\}\}/) {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /\{\{t\.([a-z_]+)\.([a-z_]+)\}\}/) {
                 asked += 1
                 #expect(!english(String(match.output.1), String(match.output.2)).isEmpty, "\(match.output.0)")
             }

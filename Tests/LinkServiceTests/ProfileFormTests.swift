@@ -61,6 +61,41 @@ struct ProfileFormTests {
     }
 
     @Test
+    func aNumberOfOneCountrysResidentsIsSentByThemOnly() {
+        var values = ["ssn": " 123-45-6789 ", "ssn_consent_granted": "true", "pan": "abcde1234f"]
+        #expect(ProfileForm(values: values).data(for: self.everything) == [:])
+        values["country_residence"] = "USA"
+        #expect(
+            ProfileForm(values: values).data(for: self.everything) == [
+                "country_residence": "USA", "ssn": "123-45-6789", "ssn_consent_granted": true,
+            ])
+        values["country_residence"] = "IND"
+        #expect(
+            ProfileForm(values: values).data(for: self.everything) == [
+                "country_residence": "IND", "pan": "ABCDE1234F",
+            ])
+    }
+
+    @Test
+    func whatMayStayHiddenIsNotInsistedOnByTheBrowser() throws {
+        let link = try Journeys.link(Journeys.profile, [])
+        let step = CaptureStep(
+            taskID: "profile_00006", capture: .profile(self.everything),
+            progress: StepProgress(current: 1, total: 1))
+        let page = try LinkPages(resources: try LinkResources()).profile(
+            self.everything, step, of: link, form: .empty)
+        func tag(_ name: String) throws -> String {
+            String(
+                try #require(page.firstMatch(of: try Regex("<input[^>]* name=\"\(name)\"[^>]*>"))).output[0].substring
+                    ?? "")
+        }
+        #expect(page.components(separatedBy: #"data-residence="USA""#).count == 3)  // the number and its consent
+        #expect(page.components(separatedBy: #"data-residence="IND""#).count == 2)
+        for name in ["ssn", "ssn_consent_granted", "pan"] { #expect(!(try tag(name)).contains(" required")) }
+        #expect(try tag("first_name").contains(" required"))
+    }
+
+    @Test
     func aFormPrintsNothingOfWhatWasEntered() {
         let form = ProfileForm(values: ["first_name": "Zoë"])
         #expect("\(form)" == "ProfileForm(1 values, 0 errors)")

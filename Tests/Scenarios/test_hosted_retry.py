@@ -74,6 +74,73 @@ def test_a_browser_goes_on_without_a_motion_recording(client, martlet, phone):
     assert ended_run(client, run.id).status == "approved"
 
 
+RESIDENTS = """
+format: martlet.workflow/1
+name: Residents
+nodes:
+  - {id: start, type: start}
+  - id: profile_20001
+    type: profile_data
+    config:
+      fields:
+        - {name: first_name, required: true}
+        - {name: last_name, required: true}
+        - {name: country_residence, required: true}
+        - {name: ssn, required: true}
+        - {name: pan, required: true}
+  - {id: result_20002, type: result, config: {result: approve}}
+outputs: [{name: profile, type: object, source: $.tasks.profile_20001.output}]
+edges:
+  - {from: [start, out], to: profile_20001}
+  - {from: [profile_20001, out], to: result_20002}
+"""
+
+
+@pytest.fixture(scope="module")
+def residents_workflow(deployment, martlet, tmp_path_factory) -> str:
+    file = tmp_path_factory.mktemp("workflow") / "residents.yaml"
+    file.write_text(RESIDENTS)
+    imported = deployment.operate_json(
+        "workflow", "import", "--tenant", martlet["tenant_id"], "--file", str(file), "--activate", "sandbox"
+    )
+    return imported["workflow_id"]
+
+
+def test_residents_are_asked_for_the_number_of_their_country_alone(client, residents_workflow, phone):
+    run = start(client, residents_workflow)
+    phone.open(run.link.url)
+    phone.press("start")
+    phone.part("profile-form")
+    phone.fill("first_name", "Anna")
+    phone.fill("last_name", "Telefon")
+    country, ssn, pan = (phone.driver.find_element("name", name) for name in ("country_residence", "ssn", "pan"))
+
+    def live_in(code):
+        country.find_element("css selector", f'option[value="{code}"]').click()
+
+    assert not ssn.is_displayed() and not pan.is_displayed()
+    live_in("IND")
+    assert pan.is_displayed() and not ssn.is_displayed()
+    live_in("USA")
+    assert ssn.is_displayed() and not pan.is_displayed()
+    looks_right(phone, "profile-residents")
+    # Required of them: the server says so, as the browser cannot.
+    phone.press("submit")
+    phone.wait("the mistake is shown", lambda _: ssn.get_attribute("aria-invalid") == "true")
+    looks_right(phone, "profile-residents-mistake", refused=True)
+    phone.fill("ssn", "123-45-6789")
+    phone.driver.find_element("css selector", "label:has([name=ssn_consent_granted])").click()
+    phone.press("submit")
+    profile = ended_run(client, run.id).output["profile"]
+    assert profile == {
+        "first_name": "Anna",
+        "last_name": "Telefon",
+        "country_residence": "USA",
+        "ssn": "123-45-6789",
+        "ssn_consent_granted": True,
+    }
+
+
 @pytest.fixture(scope="module")
 def proof_workflow(deployment, martlet, tmp_path_factory) -> str:
     file = tmp_path_factory.mktemp("workflow") / "proof.yaml"
