@@ -51,7 +51,7 @@ struct WorkflowRunCodingTests {
         #expect(
             state["tasks"]?[1] == [
                 "id": "profile_4f4b2", "task_def_id": "profile_data", "attempt": 1, "status": "started", "input": [:],
-                "has_timer": true,
+                "has_timer": true, "timer_count": 1,
             ])
         #expect(state["inputs"]?["created_at"] == "2026-09-21T14:13:20.000Z")
         #expect(

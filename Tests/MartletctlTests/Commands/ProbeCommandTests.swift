@@ -28,14 +28,12 @@ struct ProbeCommandTests {
         }
     }
 
-    @Test
+    /// The listener stays silent for good: without its deadline the probe would never end.
+    @Test(.timeLimit(.minutes(5)))
     func whoStaysSilentIsNotWaitedForLonger() async throws {
         try await withListener(answering: nil) { port in
             let probe = try #require(HealthProbe(parsing: "http://127.0.0.1:\(port)/readyz"))
-            let elapsed = await ContinuousClock().measure {
-                #expect(await probe.status(within: .milliseconds(100)) == nil)
-            }
-            #expect(elapsed < .seconds(20))
+            #expect(await probe.status(within: .milliseconds(100)) == nil)
         }
     }
 
