@@ -19,7 +19,8 @@ package struct QueueWorkerService: Service {
         var listening = stores.configuration
         listening.applicationName += "-listener"
         let worker = JobWorker(
-            pool: stores.pool, listenerConfiguration: listening, registry: registry,
+            pool: stores.pool, listenerConfiguration: listening,
+            registry: JobObservation(logger: runner.logger, metrics: runner.metrics).observing(registry),
             configuration: JobWorkerConfiguration(
                 service: runner.configuration.service, queue: queue, concurrency: concurrency),
             logger: runner.logger)

@@ -55,10 +55,20 @@ package struct ServiceStores: Sendable {
         ]
     }
 
-    /// Holds this process to the region of its database, by its readiness: it never serves on another region's.
-    package func requireRegion(_ region: Region, runner: ServiceRunner) {
-        let deployment = PostgresDeployment(on: self.pool)
-        runner.health.register("region") { try await deployment.require(region) }
+    /// Holds this process to the region of its database: what it returns guards the parts that act, and readiness asks
+    /// again at each probe.
+    /// - Throws: ``ConfigurationError`` when `region` is none of the regions that there are.
+    package func regionGuard(_ runner: ServiceRunner) throws(ConfigurationError) -> RegionGuard {
+        guard let region = Region(rawValue: runner.configuration.region) else {
+            throw ConfigurationError(mistakes: [
+                ConfigurationMistake(
+                    key: "region", variable: "REGION", isMissing: false,
+                    allowed: "one of \(Region.allCases.map(\.rawValue).joined(separator: ", "))")
+            ])
+        }
+        let regionGuard = RegionGuard(self.pool, region: region, logger: runner.logger)
+        runner.health.register("region") { try await regionGuard.check() }
+        return regionGuard
     }
 
     /// The same repositories over a job's attempt: its transaction also ends the job.

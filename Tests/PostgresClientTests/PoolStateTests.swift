@@ -57,6 +57,23 @@ struct PoolStateTests {
     }
 
     @Test
+    func waitingIsMeasuredWhetherItIsInVainOrNot() {
+        var state = self.makeState(maximum: 1)
+        _ = self.wait(&state, "a", id: 1)
+        _ = self.wait(&state, "b", id: 2, at: 5)
+        _ = self.wait(&state, "c", id: 3, at: 10)
+        _ = state.opened("one", id: 10, reactor: 0, now: Self.time(20))
+        #expect(state.snapshot.waited == .milliseconds(20))
+        _ = state.release(10, now: Self.time(30))
+        #expect(state.snapshot.waited == .milliseconds(45))
+        #expect(state.snapshot.waitTimeouts == 0)
+        _ = state.expire(Self.time(1010))
+        #expect(state.snapshot.waited == .milliseconds(1045))
+        #expect(state.snapshot.waitTimeouts == 1)
+        #expect(state.snapshot.maximum == 1 && state.snapshot.waits == 3)
+    }
+
+    @Test
     func idleConnectionOfTheCallersReactorIsPreferred() {
         var state = self.makeState()
         _ = self.wait(&state, "a", id: 1)

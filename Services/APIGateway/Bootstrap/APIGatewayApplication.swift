@@ -19,11 +19,12 @@ package enum APIGatewayApplication {
         let stores = ServiceStores(
             configuration.database, webhookKey: configuration.webhookKey, eventKey: configuration.eventKey,
             runner: runner)
-        stores.requireRegion(configuration.region, runner: runner)
+        let regionGuard = try stores.regionGuard(runner)
         let networks = try AllowedNetworks(parsing: configuration.allowedNetworks)
         if !networks.isEmpty { runner.health.notice("webhook.allowed_networks is set: \(networks)") }
         let mediaKey = try configuration.mediaKey.orReported("keys.media")
         let blobs = try FileSystemBlobStore(root: configuration.mediaRoot)
+        MediaVolume.register(configuration.mediaRoot, in: runner.metrics)
         let media = EncryptedMediaStore(
             blobs: blobs, keys: TenantKeys.media(wrapping: mediaKey, pool: stores.pool))
         let tokens = TokenDirectory(lookup: PostgresAPITokenLookup(on: stores.pool), logger: runner.logger)
@@ -35,7 +36,7 @@ package enum APIGatewayApplication {
         return stores.services + [
             BackgroundService("token-uses") { await tokens.flushUses() },
             AbandonedFileSweep.service(blobs, runner: runner),
-            server,
+            regionGuard.guarding(server),
         ]
     }
 
@@ -49,7 +50,9 @@ package enum APIGatewayApplication {
         let linkKey = try configuration.linkKey.orReported("keys.links")
         let sdkKey = try configuration.sdkKey.orReported("keys.sdk")
         let links = RunLinks(key: linkKey, baseURL: configuration.addresses.links)
-        let stepper = RunStepper(identifiers: identifiers, links: links, addresses: configuration.addresses)
+        let stepper = RunStepper(
+            identifiers: identifiers, links: links, addresses: configuration.addresses,
+            observe: RunObservation(logger: runner.logger, metrics: runner.metrics).heard(_:))
         let recordMedia = RecordMedia(store: store, identifiers: identifiers, now: now)
         let uploads = UploadReceiver(media: media, identifiers: identifiers)
         let downloads = MediaDownload(media: media)

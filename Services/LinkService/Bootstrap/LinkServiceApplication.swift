@@ -16,11 +16,13 @@ package enum LinkServiceApplication {
     ) async throws -> [any Service] {
         let stores = ServiceStores(
             configuration.database, eventKey: try configuration.eventKey.orReported("keys.events"), runner: runner)
+        let regionGuard = try stores.regionGuard(runner)
         let blobs = try FileSystemBlobStore(root: configuration.mediaRoot)
         let media = EncryptedMediaStore(
             blobs: blobs,
             keys: TenantKeys.media(wrapping: try configuration.mediaKey.orReported("keys.media"), pool: stores.pool))
         let root = configuration.mediaRoot
+        MediaVolume.register(root, in: runner.metrics)
         runner.health.register("media") {
             guard FileManager.default.isWritableFile(atPath: root) else { throw MediaRootNotWritable() }
         }
@@ -29,7 +31,8 @@ package enum LinkServiceApplication {
             identifiers: .random,
             links: RunLinks(
                 key: try configuration.linkKey.orReported("keys.links"), baseURL: configuration.addresses.links),
-            addresses: configuration.addresses)
+            addresses: configuration.addresses,
+            observe: RunObservation(logger: runner.logger, metrics: runner.metrics).heard(_:))
         let actions = StoredCaptureActions(
             completeTask: CompleteTask(store: stores.store, stepper: stepper, now: now),
             recordMedia: RecordMedia(store: stores.store, identifiers: .random, now: now))
@@ -40,7 +43,7 @@ package enum LinkServiceApplication {
         ).router(configuration.http)
         let server = try HTTPServer.make(
             router.buildResponder(), configuration: configuration.http, name: "http", logger: runner.logger)
-        return stores.services + [AbandonedFileSweep.service(blobs, runner: runner), server]
+        return stores.services + [AbandonedFileSweep.service(blobs, runner: runner), regionGuard.guarding(server)]
     }
 }
 

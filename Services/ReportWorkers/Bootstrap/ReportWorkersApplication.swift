@@ -15,6 +15,8 @@ package enum ReportWorkersApplication {
         _ configuration: ReportWorkersConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {
         let stores = ServiceStores(configuration.database, runner: runner)
+        let regionGuard = try stores.regionGuard(runner)
+        MediaVolume.register(configuration.mediaRoot, in: runner.metrics)
         let media = EncryptedMediaStore(
             blobs: try FileSystemBlobStore(root: configuration.mediaRoot),
             keys: TenantKeys.media(wrapping: try configuration.mediaKey.orReported("keys.media"), pool: stores.pool))
@@ -30,9 +32,10 @@ package enum ReportWorkersApplication {
         registry.register(
             ExamineReportHandler(examineReport: examineReport, logger: runner.logger) { stores.completing($0) })
         return stores.services + [
-            QueueWorkerService(
-                queue: .reports, registry: registry, stores: stores, concurrency: configuration.concurrency,
-                runner: runner)
+            regionGuard.guarding(
+                QueueWorkerService(
+                    queue: .reports, registry: registry, stores: stores, concurrency: configuration.concurrency,
+                    runner: runner))
         ]
     }
 }

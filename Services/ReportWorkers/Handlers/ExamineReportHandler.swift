@@ -1,6 +1,7 @@
 import JobQueue
 import Logging
 import Persistence
+import ServiceRuntime
 import VerificationDomain
 
 /// Examines the material of one report and stores the findings; safe to run twice, or by two workers at once.
@@ -9,14 +10,17 @@ struct ExamineReportHandler: JobHandler {
 
     let examineReport: ExamineReport
     let logger: Logger
+    let metrics = ReportMetrics()
     /// Repositories whose transaction also ends the job.
     let completing: @Sendable (JobAttempt) -> any VerificationStore
 
     func run(_ payload: ExamineReportJob, attempt: JobAttempt) async throws -> JobOutcome {
+        LogScope.note("report_id", payload.reportID)
         let end = try await self.examineReport(
             payload.reportID, scope: payload.scope,
             attempt: ExaminationAttempt(number: attempt.attempt, isLast: attempt.isLast),
             completing: self.completing(attempt))
+        self.metrics.ended(end)
         switch end {
         case .settled:
             return .completed

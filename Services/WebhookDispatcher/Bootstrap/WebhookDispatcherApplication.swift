@@ -15,6 +15,7 @@ package enum WebhookDispatcherApplication {
         let stores = ServiceStores(
             configuration.database, webhookKey: configuration.webhookKey, eventKey: configuration.eventKey,
             runner: runner)
+        let regionGuard = try stores.regionGuard(runner)
         let networks = try AllowedNetworks(parsing: configuration.allowedNetworks)
         if !networks.isEmpty { runner.health.notice("webhook.allowed_networks is set: \(networks)") }
         let client = try GuardedHTTPClient(
@@ -41,11 +42,14 @@ package enum WebhookDispatcherApplication {
                     value: Double(dispatcher.inFlight))
             ]
         }
+        let backlog = DeliveryBacklogMonitor(queue: queue, logger: runner.logger)
+        backlog.register(in: runner.metrics)
         return [
             BackgroundService("database") { await stores.pool.run() },
             BackgroundService("listener") { await listener.run() },
             BackgroundService("doorbell") { await doorbell.follow(listener) },
-            DispatcherService(dispatcher: dispatcher, client: client),
+            BackgroundService("delivery-backlog") { await backlog.run() },
+            regionGuard.guarding(DispatcherService(dispatcher: dispatcher, client: client)),
         ]
     }
 }

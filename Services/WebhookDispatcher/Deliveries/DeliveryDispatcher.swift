@@ -43,6 +43,7 @@ final class DeliveryDispatcher: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
     private let doorbell: Doorbell
+    private let metrics = DeliveryMetrics()
     private let attempts = Counter(label: "martlet_webhook_attempts_total", dimensions: [("result", "success")])
     private let failures = Counter(label: "martlet_webhook_attempts_total", dimensions: [("result", "failure")])
     private let deferrals = Counter(label: "martlet_webhook_deferrals_total")
@@ -68,7 +69,9 @@ final class DeliveryDispatcher: Sendable {
                 for delivery in free > 0 ? await self.claim(upTo: free) : [] {
                     self.state.withLock { $0.inFlight += 1 }
                     group.addTask {
-                        await self.attempt(delivery)
+                        await LogScope.$current.withValue(LogScope(Self.metadata(delivery))) {
+                            await self.attempt(delivery)
+                        }
                         self.state.withLock { $0.inFlight -= 1 }
                         // A slot, and perhaps the endpoint's, is free again.
                         self.doorbell.ring()
@@ -162,6 +165,7 @@ final class DeliveryDispatcher: Sendable {
             return try await self.written { try await self.queue.release(delivery, .atOnce) }
         }
         (ended.isSuccess ? self.attempts : self.failures).increment()
+        self.metrics.ended(ended)
         let jitter = Duration.milliseconds(Int.random(in: 0...2000))
         let isOurs = try await self.written { try await self.queue.settle(delivery, ended, jitter: jitter) }
         self.logger.debug(

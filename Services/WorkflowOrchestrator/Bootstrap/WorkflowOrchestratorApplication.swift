@@ -15,10 +15,13 @@ package enum WorkflowOrchestratorApplication {
         _ configuration: WorkflowOrchestratorConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {
         let stores = ServiceStores(configuration.database, eventKey: configuration.eventKey, runner: runner)
+        let regionGuard = try stores.regionGuard(runner)
         let links = RunLinks(
             key: try configuration.linkKey.orReported("keys.links"), baseURL: configuration.addresses.links)
         let settleRun = SettleRun(
-            stepper: RunStepper(identifiers: .random, links: links, addresses: configuration.addresses),
+            stepper: RunStepper(
+                identifiers: .random, links: links, addresses: configuration.addresses,
+                observe: RunObservation(logger: runner.logger, metrics: runner.metrics).heard(_:)),
             now: { Date() })
         var registry = JobRegistry()
         registry.register(ReportSettledHandler(settleRun: settleRun) { stores.completing($0) })
@@ -27,11 +30,12 @@ package enum WorkflowOrchestratorApplication {
         let monitor = JobMonitor(pool: stores.pool, logger: runner.logger)
         QueueMetrics.register(maintenance, monitor, runner: runner)
         return stores.services + [
-            BackgroundService("queue-maintenance") { await maintenance.run() },
+            regionGuard.guarding(BackgroundService("queue-maintenance") { await maintenance.run() }),
             BackgroundService("queue-monitor") { await monitor.run { maintenance.snapshot.isLeader } },
-            QueueWorkerService(
-                queue: .orchestrator, registry: registry, stores: stores, concurrency: configuration.concurrency,
-                runner: runner),
+            regionGuard.guarding(
+                QueueWorkerService(
+                    queue: .orchestrator, registry: registry, stores: stores, concurrency: configuration.concurrency,
+                    runner: runner)),
         ]
     }
 }

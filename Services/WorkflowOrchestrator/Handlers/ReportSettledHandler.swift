@@ -1,6 +1,7 @@
 import JobQueue
 import Persistence
 import PostgresClient
+import ServiceRuntime
 import VerificationDomain
 
 /// Goes on with the run of a report that has news; safe to run twice.
@@ -10,7 +11,8 @@ struct ReportSettledHandler: JobHandler {
     let completing: @Sendable (JobAttempt) -> any VerificationStore
 
     func run(_ payload: ReportSettledJob, attempt: JobAttempt) async throws -> JobOutcome {
-        try await RunLock.orSnooze {
+        LogScope.note("report_id", payload.reportID)
+        return try await RunLock.orSnooze {
             try await self.settleRun.reportSettled(
                 payload.reportID, scope: payload.scope, in: self.completing(attempt))
         }

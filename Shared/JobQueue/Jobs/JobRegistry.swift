@@ -29,6 +29,25 @@ package struct JobRegistry: Sendable {
         }
     }
 
+    /// The same handlers, each run inside of `surroundings`: for what concerns every kind of job alike, such as the ids
+    /// of its log lines and how long it took.
+    /// - Parameter surroundings: Gets the job's kind, its attempt, and the handler, which it runs once and whose outcome
+    ///   or error it passes on. A payload that cannot be decoded throws inside of it.
+    package func surrounded(
+        by surroundings:
+            @escaping @Sendable (
+                _ kind: String, _ attempt: JobAttempt, _ handler: @Sendable () async throws -> JobOutcome
+            ) async throws -> JobOutcome
+    ) -> JobRegistry {
+        var registry = self
+        for (kind, entry) in self.entries {
+            registry.entries[kind] = Entry(deadline: entry.deadline, retry: entry.retry) { payload, attempt in
+                try await surroundings(kind, attempt) { try await entry.run(payload, attempt) }
+            }
+        }
+        return registry
+    }
+
     subscript(kind: String) -> Entry? { self.entries[kind] }
 
     var deadlines: [String: Duration] { self.entries.mapValues(\.deadline) }

@@ -1,5 +1,7 @@
 /// The pool at one moment, and totals since it was made.
 package struct PoolSnapshot: Sendable, Equatable {
+    /// Connections at most.
+    package var maximum = 0
     /// Connections that exist.
     package var open = 0
     /// Connections nobody uses.
@@ -17,6 +19,10 @@ package struct PoolSnapshot: Sendable, Equatable {
     package var roundTrips = 0
     /// Times a caller had to wait for a connection.
     package var waits = 0
+    /// How long callers have waited for a connection, in all; of those that wait now it is not counted yet.
+    package var waited: Duration = .zero
+    /// Callers that waited in vain, until the pool's limit or their own deadline.
+    package var waitTimeouts = 0
     /// Connections that could not be made, or were lost.
     package var failures = 0
     /// Connections made in place of lost ones.

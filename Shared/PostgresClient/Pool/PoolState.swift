@@ -28,6 +28,7 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
 
     private struct Waiting {
         let waiter: Waiter
+        let since: MonotonicTime
         let until: MonotonicTime
         /// What the waiter is told when its time is up, unless there is an outage.
         let timeout: SQLError
@@ -48,6 +49,8 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
     private var lostConnections = 0
     private(set) var isClosing = false
     private(set) var waits = 0
+    private var waitedNanoseconds: UInt64 = 0
+    private var waitTimeouts = 0
     private(set) var failures = 0
     private(set) var reconnects = 0
 
@@ -64,12 +67,15 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
 
     var snapshot: PoolSnapshot {
         var snapshot = PoolSnapshot()
+        snapshot.maximum = max(1, self.limits.maximum)
         snapshot.open = self.entries.count
         snapshot.idle = self.idle.reduce(0) { $0 + $1.count }
         snapshot.inUse = snapshot.open - snapshot.idle
         snapshot.opening = self.opening.reduce(0, +)
         snapshot.waiting = self.waiting.count
         snapshot.waits = self.waits
+        snapshot.waited = .nanoseconds(Int64(clamping: self.waitedNanoseconds))
+        snapshot.waitTimeouts = self.waitTimeouts
         snapshot.failures = self.failures
         snapshot.reconnects = self.reconnects
         return snapshot
@@ -97,7 +103,8 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
         self.waits += 1
         let limit = now + self.limits.acquireTimeout
         self.waiting[id] = Waiting(
-            waiter: waiter, until: min(limit, deadline), timeout: limit <= deadline ? .poolTimeout : .deadlineExceeded)
+            waiter: waiter, since: now, until: min(limit, deadline),
+            timeout: limit <= deadline ? .poolTimeout : .deadlineExceeded)
         self.order.append(id)
         return [.arm(min(limit, deadline))] + self.openForWaiters(now)
     }
@@ -118,7 +125,10 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
             self.entries[id] = nil
             return [.close(entry.member)]
         }
-        if let waiting = self.nextWaiter() { return [.resume(waiting.waiter, entry.member)] }
+        if let waiting = self.nextWaiter() {
+            self.count(waiting, now)
+            return [.resume(waiting.waiter, entry.member)]
+        }
         self.entries[id]?.idleSince = now
         self.idle[entry.reactor].append(id)
         return []
@@ -179,6 +189,8 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
         for (id, waiting) in self.waiting {
             if waiting.until <= now {
                 self.waiting[id] = nil
+                self.count(waiting, now)
+                self.waitTimeouts += 1
                 actions.append(.fail(waiting.waiter, self.outage?.error ?? waiting.timeout))
             } else {
                 next = min(next, waiting.until)
@@ -254,6 +266,12 @@ struct PoolState<Member: Sendable, Waiter: Sendable> {
         let reactor = load.indices.min { load[$0] < load[$1] } ?? 0
         self.opening[reactor] += 1
         return [.open(reactor: reactor)]
+    }
+
+    /// Adds what a waiter has waited.
+    private mutating func count(_ waiting: Waiting, _ now: MonotonicTime) {
+        guard now > waiting.since else { return }
+        self.waitedNanoseconds &+= now.nanoseconds - waiting.since.nanoseconds
     }
 
     private mutating func nextWaiter() -> Waiting? {

@@ -9,6 +9,7 @@ package import VerificationDomain
 package struct UploadReceiver: Sendable {
     private let media: EncryptedMediaStore
     private let identifiers: IdentifierSource
+    private let metrics: UploadMetrics
 
     /// What a form may add to its file, in bytes.
     private static let envelope = 256 * 1024
@@ -16,9 +17,13 @@ package struct UploadReceiver: Sendable {
     /// - Parameters:
     ///   - media: Where files are put.
     ///   - identifiers: Names them.
-    package init(media: EncryptedMediaStore, identifiers: IdentifierSource) {
+    ///   - metrics: Counts what becomes of them.
+    package init(
+        media: EncryptedMediaStore, identifiers: IdentifierSource, metrics: UploadMetrics = UploadMetrics()
+    ) {
         self.media = media
         self.identifiers = identifiers
+        self.metrics = metrics
     }
 
     /// Reads the form, and lets `record` write down what it brought.
@@ -36,6 +41,21 @@ package struct UploadReceiver: Sendable {
         check: (_ fields: [String: String]) -> ValidationError = { _ in ValidationError() },
         record: (UploadForm) async throws -> Recorded
     ) async throws -> Recorded {
+        do {
+            let (recorded, bytes) = try await self.received(
+                request, scope: scope, policy: policy, check: check, record: record)
+            self.metrics.kept(bytes: bytes)
+            return recorded
+        } catch {
+            self.metrics.failed(error)
+            throw error
+        }
+    }
+
+    private func received<Recorded>(
+        _ request: Request, scope: Scope, policy: UploadPolicy, check: (_ fields: [String: String]) -> ValidationError,
+        record: (UploadForm) async throws -> Recorded
+    ) async throws -> (Recorded, bytes: Int?) {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }),
             length > policy.sizes.upperBound + Self.envelope
         {
@@ -64,7 +84,10 @@ package struct UploadReceiver: Sendable {
                 }
             }
             if let refusal { throw Self.refused(refusal, check(fields)) }
-            return try await record(UploadForm(fields: fields, file: staged))
+            return (
+                try await record(UploadForm(fields: fields, file: staged)),
+                staged?.stored.media.size
+            )
         } catch {
             if let staged { await self.discard(staged.key) }
             throw error

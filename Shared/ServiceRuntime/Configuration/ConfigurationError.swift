@@ -8,6 +8,14 @@ package struct ConfigurationMistake: Sendable, Equatable {
     package let isMissing: Bool
     /// What would have been accepted, as the end of the sentence "it must be …".
     package let allowed: String
+
+    /// States a mistake.
+    package init(key: String, variable: String, isMissing: Bool, allowed: String) {
+        self.key = key
+        self.variable = variable
+        self.isMissing = isMissing
+        self.allowed = allowed
+    }
 }
 
 extension ConfigurationMistake: CustomStringConvertible {
@@ -22,6 +30,9 @@ extension ConfigurationMistake: CustomStringConvertible {
 package struct ConfigurationError: Error, Sendable, Equatable {
     /// At least one.
     package let mistakes: [ConfigurationMistake]
+
+    /// - Parameter mistakes: At least one.
+    package init(mistakes: [ConfigurationMistake]) { self.mistakes = mistakes }
 }
 
 extension ConfigurationError: CustomStringConvertible {

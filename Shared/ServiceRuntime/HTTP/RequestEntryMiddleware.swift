@@ -12,7 +12,7 @@ package import Metrics
 /// The first to see a request and the last to see its answer: gives it an id, finds out who made it, writes the access
 /// log and the `http_*` metrics.
 ///
-/// The log line has method, route template, status, time and request id; never the path, the query or an address,
+/// The log line has method, route template, status, time, request id and the ids in the path; never the path, the query or an address,
 /// because paths of links and query strings are secrets or personal data.
 package struct RequestEntryMiddleware<Context: ServiceRequestContext>: RouterMiddleware {
     private let forwarded: ForwardedAddress
@@ -43,6 +43,25 @@ package struct RequestEntryMiddleware<Context: ServiceRequestContext>: RouterMid
         context.edge = self.edge(of: request, peer: context.edge.peer)
         // Hummingbird's own name for it, so that its lines and ours carry the same id.
         context.logger[metadataKey: "hb.request.id"] = .string(context.edge.requestID)
+        return try await LogScope.$current.withValue(Self.scope(of: context)) {
+            try await self.answer(request, context, next: next)
+        }
+    }
+
+    /// What is known of a request from the start: its id, and the ids in its path.
+    private static func scope(of context: Context) -> LogScope {
+        var fields: Logger.Metadata = ["request_id": .string(context.edge.requestID)]
+        for (name, value) in context.parameters where name.hasSuffix("_id") {
+            // Whatever is no id came from outside, and stays out of the log.
+            guard let id = UUID(uuidString: String(value)) else { continue }
+            fields[name == "workflow_run_id" ? "run_id" : String(name)] = .string(id.uuidString.lowercased())
+        }
+        return LogScope(fields)
+    }
+
+    private func answer(
+        _ request: Request, _ context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
         let clock = ContinuousClock()
         let start = clock.now
         self.inFlight.increment()

@@ -34,6 +34,7 @@ package final class HealthRegistry: Sendable {
         var checks: [Check] = []
         var notices: [String] = []
         var isDraining = false
+        var lastReport: ReadinessReport?
     }
 
     private let state = Mutex(State())
@@ -75,9 +76,14 @@ package final class HealthRegistry: Sendable {
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        return ReadinessReport(
+        let report = ReadinessReport(
             isDraining: isDraining, checks: checks.indices.compactMap { results[$0] }, notices: notices)
+        self.state.withLock { $0.lastReport = report }
+        return report
     }
+
+    /// What ``report()`` returned last; `nil` before the first time.
+    package var lastReport: ReadinessReport? { self.state.withLock { $0.lastReport } }
 
     private static func result(of check: Check) async -> ReadinessReport.CheckResult {
         // A check that hangs is not started again by every probe.

@@ -78,16 +78,22 @@ package struct ServiceRunner: Sendable {
 
     /// Sets the process's logging and metrics. Once per process.
     private static func bootstrap(_ configuration: RuntimeConfiguration) -> ServiceRunner {
-        LoggingSystem.bootstrap { label in
-            LineLogHandler(
-                label: label, service: configuration.service, region: configuration.region,
-                configuration: configuration.logging)
-        }
+        LoggingSystem.bootstrap(
+            { label, provider in
+                var handler = LineLogHandler(
+                    label: label, service: configuration.service, region: configuration.region,
+                    configuration: configuration.logging)
+                handler.metadataProvider = provider
+                return handler
+            }, metadataProvider: LogScope.provider)
         let metrics = PrometheusRegistry()
         metrics.register { ProcessMetrics.samples() }
+        metrics.registerService(configuration.service, region: configuration.region)
         MetricsSystem.bootstrap(metrics)
-        return ServiceRunner(
+        let runner = ServiceRunner(
             configuration: configuration, logger: Logger(label: configuration.service), metrics: metrics)
+        metrics.registerHealth(runner.health)
+        return runner
     }
 
     /// Runs the parts, and the admin server before them, until a signal, a failure, or cancellation.

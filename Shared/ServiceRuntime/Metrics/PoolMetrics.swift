@@ -15,6 +15,7 @@ extension PrometheusRegistry {
             ("queries", "Statements sent.", snapshot.queries),
             ("round_trips", "Requests sent and their replies awaited.", snapshot.roundTrips),
             ("waits", "Times a caller had to wait for a connection.", snapshot.waits),
+            ("wait_timeouts", "Callers that waited for a connection in vain.", snapshot.waitTimeouts),
             ("failures", "Connections that could not be made, or were lost.", snapshot.failures),
             ("reconnects", "Connections made in place of lost ones.", snapshot.reconnects),
             ("abandoned", "Statements given up at their deadline or by cancellation.", snapshot.abandoned),
@@ -29,6 +30,15 @@ extension PrometheusRegistry {
             MetricSample(
                 "postgres_pool_waiting", kind: .gauge, help: "Callers that wait for a connection now.",
                 labels: [("pool", pool)], value: Double(snapshot.waiting)))
+        samples.append(
+            MetricSample(
+                "postgres_pool_maximum_connections", kind: .gauge, help: "Connections at most.",
+                labels: [("pool", pool)], value: Double(snapshot.maximum)))
+        samples.append(
+            MetricSample(
+                "postgres_pool_wait_seconds_total", kind: .counter,
+                help: "How long callers have waited for a connection, in all.",
+                labels: [("pool", pool)], value: snapshot.waited / .seconds(1)))
         samples += totals.map { name, help, count in
             MetricSample(
                 "postgres_pool_\(name)_total", kind: .counter, help: help, labels: [("pool", pool)],

@@ -33,15 +33,40 @@ enum ProcessMetrics {
                             "process_resident_memory_bytes", kind: .gauge, help: "Memory in use.",
                             value: pages * Double(sysconf(Int32(_SC_PAGESIZE)))))
                 }
+                if fields.count > 19, let threads = Double(fields[17]), let start = Double(fields[19]),
+                    let boot = Self.bootTime()
+                {
+                    samples.append(
+                        MetricSample("process_threads", kind: .gauge, help: "Threads.", value: threads))
+                    samples.append(
+                        MetricSample(
+                            "process_start_time_seconds", kind: .gauge, help: "When the process began, in Unix time.",
+                            value: boot + start / Double(sysconf(Int32(_SC_CLK_TCK)))))
+                }
             }
             if let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
                 samples.append(
                     MetricSample(
                         "process_open_fds", kind: .gauge, help: "Open file descriptors.", value: Double(names.count)))
             }
+            var limit = rlimit()
+            if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+                samples.append(
+                    MetricSample(
+                        "process_max_fds", kind: .gauge, help: "File descriptors that may be open.",
+                        value: Double(limit.rlim_cur)))
+            }
         #endif
         return samples
     }
+
+    #if os(Linux)
+        /// When the machine was booted, in Unix time.
+        private static func bootTime() -> Double? {
+            let line = Self.read("/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
+            return line.flatMap { Double($0.dropFirst(6)) }
+        }
+    #endif
 
     private static func read(_ path: String) -> String? {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }

@@ -12,15 +12,22 @@ package struct RunStepper: Sendable {
     private let identifiers: IdentifierSource
     private let links: RunLinks
     private let addresses: PublicAddresses
+    private let observe: @Sendable (WorkflowRunMove) -> Void
 
     /// - Parameters:
     ///   - identifiers: Names new reports and events.
     ///   - links: Makes the links that events and the lookup of links hold.
     ///   - addresses: Where this deployment is reached, for events.
-    package init(identifiers: IdentifierSource, links: RunLinks, addresses: PublicAddresses) {
+    ///   - observe: Hears of each step, at once, when it has been written but not committed: a step whose transaction is
+    ///     rolled back is heard of, too.
+    package init(
+        identifiers: IdentifierSource, links: RunLinks, addresses: PublicAddresses,
+        observe: @escaping @Sendable (WorkflowRunMove) -> Void = { _ in }
+    ) {
         self.identifiers = identifiers
         self.links = links
         self.addresses = addresses
+        self.observe = observe
     }
 
     /// Begins a run.
@@ -41,6 +48,7 @@ package struct RunStepper: Sendable {
         try await store.runs.insert(
             locked, events: events, linkHash: RunLinks.hash(of: self.links.token(for: run.id)), scope: scope)
         try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
+        self.observe(WorkflowRunMove(runID: locked.run.id, scope: scope, from: nil, to: locked.run.status))
         return locked.run
     }
 
@@ -66,6 +74,8 @@ package struct RunStepper: Sendable {
         try await store.runs.save(
             locked, changedTasks: changed, events: events, by: actor, at: now, scope: scope)
         try await self.carryOut(step, of: locked, in: store, scope: scope, at: now)
+        self.observe(
+            WorkflowRunMove(runID: locked.run.id, scope: scope, from: previous.status, to: locked.run.status))
         return locked.run
     }
 

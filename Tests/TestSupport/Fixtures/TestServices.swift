@@ -43,9 +43,11 @@ package struct TestServices: Sendable {
     /// - Parameters:
     ///   - live: Examines reports of the live environment; as a machine that can decide nothing unless given.
     ///   - wakeDispatcher: Called after each commit with events.
+    ///   - observe: Hears of each step of a run.
     package init(
         on database: TestDatabase, clock: ManualClock = ManualClock(), identifiers: IdentifierSource = .counting(),
-        live: any ReportExaminer = UndecidedExaminer(), wakeDispatcher: @escaping @Sendable () -> Void = {}
+        live: any ReportExaminer = UndecidedExaminer(), wakeDispatcher: @escaping @Sendable () -> Void = {},
+        observe: @escaping @Sendable (WorkflowRunMove) -> Void = { _ in }
     ) throws {
         func store(_ role: ServiceRole, webhookKeys: Bool, eventKeys: Bool) throws -> PostgresVerificationStore {
             let pool = try database.pool(as: role)
@@ -63,7 +65,8 @@ package struct TestServices: Sendable {
         self.reports = try store(.reports, webhookKeys: false, eventKeys: false)
         self.orchestrator = try store(.orchestrator, webhookKeys: false, eventKeys: true)
         self.operating = try store(.operator, webhookKeys: false, eventKeys: false)
-        self.stepper = RunStepper(identifiers: identifiers, links: Self.runLinks, addresses: Self.addresses)
+        self.stepper = RunStepper(
+            identifiers: identifiers, links: Self.runLinks, addresses: Self.addresses, observe: observe)
         self.createRun = CreateWorkflowRun(
             store: self.gateway, stepper: self.stepper, identifiers: identifiers, now: now)
         self.completeTask = CompleteTask(store: self.gateway, stepper: self.stepper, now: now)

@@ -1,3 +1,4 @@
+import ServiceRuntime
 import VerificationDomain
 import Workflows
 
@@ -32,6 +33,7 @@ struct StoredLinkDirectory: LinkDirectory {
                 run.workflowVersion, of: run.workflowID, tenant: scope.tenantID),
             let tenant = try await self.store.tenants.find(scope.tenantID)
         else { return nil }
+        LogScope.note("run_id", runID)
         // Read after the run: what changes in between shows as the next step at worst.
         let tasks = try await self.store.runs.tasks(of: runID, scope: scope)
         return OpenLink(
