@@ -18,8 +18,11 @@ enum LogFields {
     /// Names that end like an allowed one but are a person's.
     private static let personal: Set<String> = ["national_id", "tax_id", "voter_id", "identity_card_id", "passport_id"]
 
-    /// What libraries call the fields we know by another name.
-    private static let aliases = ["hb.request.id": "request_id", "sl-service": "part", "sl-signal": "signal"]
+    /// What libraries and the job queue call the fields we know by another name: a job's trace is the request that caused
+    /// it.
+    private static let aliases = [
+        "hb.request.id": "request_id", "trace_id": "request_id", "sl-service": "part", "sl-signal": "signal",
+    ]
 
     /// The name under which a field is printed; `nil` keeps it out.
     static func printedName(of key: String) -> String? {

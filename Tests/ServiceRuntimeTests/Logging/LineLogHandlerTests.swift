@@ -51,6 +51,13 @@ struct LineLogHandlerTests {
         #expect(try self.object(try #require(recorder.lines.first))["job_id"] == "redacted")
     }
 
+    @Test func aJobsTraceIsTheRequestThatCausedIt() throws {
+        let recorder = LineRecorder()
+        recorder.logger().warning("attempt failed", metadata: ["trace_id": "r-1", "job_id": "42"])
+        let object = try self.object(try #require(recorder.lines.first))
+        #expect(object["request_id"] == "r-1" && object["trace_id"] == nil && object["job_id"] == "42")
+    }
+
     @Test func fieldCannotReplaceTheLinesOwn() throws {
         let recorder = LineRecorder()
         var logger = recorder.logger()
