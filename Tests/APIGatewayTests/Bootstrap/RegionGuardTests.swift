@@ -10,7 +10,7 @@ import VerificationDomain
 @testable import ServiceAssembly
 
 /// A process and the database that it was given.
-@Suite(.postgres, .timeLimit(.minutes(2)))
+@Suite(.postgres, .timeLimit(.minutes(15)))
 struct RegionGuardTests {
     private final class Part: Service {
         private let state = Mutex(false)
