@@ -1,6 +1,5 @@
 """The runbooks' statements and commands, tried on the deployment: what an operator is told to type must work."""
 
-import json
 import os
 import re
 import shlex
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import tenants
-from conftest import Receiver
 from deployment import PrivatePostgres
 
 ROOT = Path(__file__).parents[2]
@@ -86,50 +83,3 @@ def test_a_runbook_s_reading_command_answers(deployment, command):
     if words == ["jobs", "status"]:
         return  # its exit status tells of alarms that other scenarios may have raised
     deployment.operate(*words)
-
-
-def test_the_erasure_by_hand_leaves_nothing(deployment, martlet, raw):
-    """The steps of erase-request.md, on an applicant who has everything that an applicant can have."""
-    caller = tenants.caller(martlet, martlet["tenant_id"], "sandbox", martlet["tokens"]["sandbox"])
-    receiver = Receiver()
-    webhook = tenants.create(raw("POST", "/webhooks", json={"url": receiver.url, "environments": ["sandbox"]}))["id"]
-    canary = f"Erased{uuid.uuid4().hex[:10]}"
-    people = {}
-    for name in (canary, "Kept"):
-        applicant = tenants.create(raw("POST", "/applicants", json={"first_name": name, "last_name": "Person"}))["id"]
-        body = {"workflow_id": martlet["workflows"]["document_and_selfie"], "applicant_id": applicant}
-        run = tenants.create(raw("POST", "/workflow_runs", json=body))["id"]
-        tenants.create(tenants.upload(caller, "/documents", applicant))
-        tenants.create(tenants.upload(caller, "/live_photos", applicant))
-        people[name] = {"applicant": applicant, "run": run}
-    runbook = ROOT / "docs" / "runbooks" / "erase-request.md"
-    listing = next(text for text in blocks(runbook, "sql") if "UNION ALL" in text)
-    erasing = next(text for text in blocks(runbook, "sql") if "DELETE FROM applicants" in text)
-    proving = next(text for text in blocks(runbook, "sql") if "AS reports" in text)
-
-    def files(name: str) -> set[Path]:
-        rows = psql(deployment, listing, applicant=people[name]["applicant"]).splitlines()
-        objects = [row.split("|")[1] for row in rows]
-        assert len(objects) == 2
-        return {path for path in deployment.blobs() for found in objects if found in path.name}
-
-    mine, others = files(canary), files("Kept")
-    assert len(mine) == len(others) == 2
-    assert raw("DELETE", f"/applicants/{people[canary]['applicant']}").status_code == 204
-    psql(deployment, f"BEGIN;\n{erasing}\nCOMMIT;\n", applicant=people[canary]["applicant"])
-    for path in mine:
-        path.unlink()
-
-    run = people[canary]["run"]
-    assert psql(deployment, proving, applicant=people[canary]["applicant"]) == "0|0|0|0|0"
-    assert psql(deployment, "SELECT count(*) FROM webhook_events WHERE resource_id LIKE :'run' || '%';", run=run) == "0"
-    for table in ("workflow_tasks", "workflow_run_events", "links"):
-        assert psql(deployment, f"SELECT count(*) FROM {table} WHERE run_id = :'run';", run=run) == "0"
-    assert raw("GET", f"/workflow_runs/{run}").status_code == 404
-    # The other person's things are all there.
-    assert raw("GET", f"/workflow_runs/{people['Kept']['run']}").status_code == 200
-    assert raw("GET", f"/applicants/{people['Kept']['applicant']}").json()["first_name"] == "Kept"
-    assert all(path.exists() for path in others)
-    assert json.loads(raw("GET", "/applicants").text)["applicants"]
-    raw("DELETE", f"/webhooks/{webhook}")
-    receiver.close()

@@ -95,4 +95,54 @@ struct HandlerTests {
         #expect(try await bench.count("SELECT FROM queue.done WHERE attempt = 1") == 1)
         #expect(try await bench.status == (kind == "report_settled" ? .approved : .error))
     }
+
+    @Test
+    func erasureRunsTwice() async throws {
+        let bench = try await self.bench()
+        try await bench.services.applicants.delete(
+            bench.run.applicantID, scope: OrchestratorBench.scope, actor: .system("test"))
+        bench.services.clock.advance(by: Tenant.acme.deletionDelay)
+        #expect(try await bench.count("SELECT FROM queue.scheduled WHERE run_at > now()") == 1)
+        try await bench.database.superuser.execute("UPDATE queue.scheduled SET run_at = now()", in: .unscoped)
+        try await bench.workUntilDone(1)
+        #expect(try await bench.count("SELECT FROM erased_applicants") == 1)
+        #expect(try await bench.count("SELECT FROM applicants") == 0)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueErasure()
+        try await bench.workUntilDone(2)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
+    func erasureThatIsNotDueIsSnoozedUntilItIs() async throws {
+        let bench = try await self.bench()
+        try await bench.services.applicants.delete(
+            bench.run.applicantID, scope: OrchestratorBench.scope, actor: .system("test"))
+        try await bench.database.superuser.execute("DELETE FROM queue.scheduled", in: .unscoped)
+        try await bench.database.superuser.execute("DELETE FROM queue.dedupe", in: .unscoped)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueErasure()
+        try await bench.working(isMaintained: false) { try await bench.eventually("SELECT FROM queue.scheduled", 1) }
+        #expect(
+            try await bench.count(
+                """
+                SELECT FROM queue.scheduled AS s
+                JOIN queue.attempt_error AS e USING (id)
+                WHERE s.attempt = 0 AND e.reason = 'not_due'
+                    AND s.run_at > e.occurred_at + \(Int(Tenant.acme.deletionDelay.components.seconds) - 60)
+                        * interval '1 s'
+                """) == 1)
+        #expect(try await bench.rowCounts() == counts)
+    }
+
+    @Test
+    func erasureOfAnApplicantThatWasRestoredDoesNothing() async throws {
+        let bench = try await self.bench()
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueErasure()
+        try await bench.workUntilDone(1)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.status == .processing)
+    }
 }

@@ -11,7 +11,10 @@ struct RunLockTests {
 
     @Test
     func whatIsDoneIsCompleted() async throws {
-        #expect(try await RunLock.orSnooze {} == .completed)
+        #expect(try await RunLock.orSnooze { .completed } == .completed)
+        #expect(
+            try await RunLock.orSnooze { .snooze(.seconds(5), reason: "not_due") }
+                == .snooze(.seconds(5), reason: "not_due"))
     }
 
     @Test
@@ -25,6 +28,7 @@ struct RunLockTests {
                     try await other.execute("LOCK TABLE tenants IN ACCESS SHARE MODE", in: .unscoped)
                 }
             }
+            return .completed
         }
         #expect(outcome == .snooze(.seconds(1), reason: "run_locked"))
     }
@@ -36,6 +40,7 @@ struct RunLockTests {
         let error = await #expect(throws: SQLError.self) {
             _ = try await RunLock.orSnooze {
                 try await database.superuser.execute("SELECT 1 / 0", in: .unscoped)
+                return .completed
             }
         }
         #expect(error?.isLockTimeout == false)

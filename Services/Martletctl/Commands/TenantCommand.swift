@@ -8,7 +8,7 @@ import VerificationDomain
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant", abstract: "The customers of this deployment.",
-        subcommands: [Create.self, List.self])
+        subcommands: [Create.self, Set.self, List.self])
 
     /// `martletctl tenant create`
     struct Create: AsyncParsableCommand {
@@ -52,6 +52,48 @@ struct TenantCommand: AsyncParsableCommand {
             self.output.print(
                 ["id": .string(tenant.id.description), "name": .string(tenant.name)],
                 "Created tenant \(tenant.id) (\(tenant.name)).")
+        }
+    }
+
+    /// `martletctl tenant set`
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Changes a tenant's settings.",
+            discussion: "Holds for applicants that are deleted from now on; earlier deletions keep their day.")
+
+        @Option(help: "The tenant's id.")
+        var tenant: String
+
+        @Option(help: "For how many days a deleted applicant can be restored, 0 to 365.")
+        var deletionDelayDays: Int
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard (0...365).contains(self.deletionDelayDays) else {
+                throw ArgumentParser.ValidationError("--deletion-delay-days must be 0 to 365.")
+            }
+        }
+
+        func run() async throws {
+            let tenant = try await self.database.withPool { pool in
+                let use = OperatorStore(pool: pool)
+                let tenant = try await use.tenant(self.tenant)
+                try await use.store.transaction(in: Scope(tenantID: tenant.id, environment: .sandbox)) { store in
+                    try await store.tenants.setDeletionDelay(.seconds(self.deletionDelayDays * 86_400), of: tenant.id)
+                    try await store.audit.record(
+                        AuditEntry(actor: use.actor, action: .tenantUpdated, subject: .tenant(tenant.id)),
+                        tenant: tenant.id)
+                }
+                return tenant
+            }
+            self.output.print(
+                [
+                    "id": .string(tenant.id.description),
+                    "deletion_delay_days": .integer(Int64(self.deletionDelayDays)),
+                ],
+                "A deleted applicant of tenant \(tenant.id) can be restored for \(self.deletionDelayDays) days.")
         }
     }
 

@@ -22,6 +22,7 @@ struct OperatorStore {
         ManageWorkflows(store: self.store, identifiers: self.identifiers, now: self.now)
     }
     var activations: ManageActivations { ManageActivations(store: self.store, now: self.now) }
+    var erasure: ForceErasure { ForceErasure(store: self.store, now: self.now) }
     var readWorkflows: ReadWorkflows { ReadWorkflows(store: self.store) }
 
     /// A version that an argument names by number or word.

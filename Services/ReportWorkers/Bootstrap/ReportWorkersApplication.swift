@@ -31,6 +31,7 @@ package enum ReportWorkersApplication {
         var registry = JobRegistry()
         registry.register(
             ExamineReportHandler(examineReport: examineReport, logger: runner.logger) { stores.completing($0) })
+        registry.register(EraseMediaHandler(media: media))
         return stores.services + [
             regionGuard.guarding(
                 QueueWorkerService(

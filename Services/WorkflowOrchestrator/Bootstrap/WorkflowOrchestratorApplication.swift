@@ -26,6 +26,10 @@ package enum WorkflowOrchestratorApplication {
         var registry = JobRegistry()
         registry.register(ReportSettledHandler(settleRun: settleRun) { stores.completing($0) })
         registry.register(TaskTimeoutHandler(settleRun: settleRun) { stores.completing($0) })
+        registry.register(
+            EraseApplicantHandler(eraseApplicant: EraseApplicant(now: { Date() }), logger: runner.logger) {
+                stores.completing($0)
+            })
         let maintenance = JobMaintenance(pool: stores.pool, wakeUp: stores.wakeUp, logger: runner.logger)
         let monitor = JobMonitor(pool: stores.pool, logger: runner.logger)
         QueueMetrics.register(maintenance, monitor, runner: runner)

@@ -15,6 +15,7 @@ struct ReportSettledHandler: JobHandler {
         return try await RunLock.orSnooze {
             try await self.settleRun.reportSettled(
                 payload.reportID, scope: payload.scope, in: self.completing(attempt))
+            return .completed
         }
     }
 }

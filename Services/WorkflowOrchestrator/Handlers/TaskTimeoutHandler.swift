@@ -15,6 +15,7 @@ struct TaskTimeoutHandler: JobHandler {
         return try await RunLock.orSnooze {
             try await self.settleRun.timerFired(
                 payload.timer, scope: payload.scope, in: self.completing(attempt))
+            return .completed
         }
     }
 }

@@ -1,9 +1,10 @@
 import CanonicalJSON
-import Foundation
+package import Foundation
 package import PostgresClient
 package import VerificationDomain
 
-/// Reads and writes `applicants` and `applicant_consents`; no other type names those tables but for reading names.
+/// Reads and writes `applicants`, `applicant_consents` and `erased_applicants`; no other type names those tables but for
+/// reading names.
 package struct PostgresApplicantRepository: ApplicantRepository {
     private let sql: any SQLExecutor
 
@@ -102,6 +103,52 @@ package struct PostgresApplicantRepository: ApplicantRepository {
             ON CONFLICT (tenant_id, environment, applicant_id, name)
             DO UPDATE SET granted = excluded.granted, granted_at = excluded.granted_at
             """, in: scope.sql)
+    }
+
+    /// Everything else goes by the foreign keys.
+    /// - Throws: `SQLError`.
+    package func erase(_ id: ApplicantID, scope: Scope) async throws {
+        try await self.sql.submit(
+            """
+            WITH erased AS (
+                DELETE FROM applicants
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
+                RETURNING tenant_id, environment, id
+            )
+            INSERT INTO erased_applicants (tenant_id, environment, id)
+            SELECT tenant_id, environment, id FROM erased
+            """, in: scope.sql)
+    }
+
+    /// - Throws: `SQLError`.
+    package func erasure(of id: ApplicantID, scope: Scope) async throws -> ApplicantErasure? {
+        try await self.sql.first(
+            """
+            SELECT created_at, delete_at, NULL::timestamptz AS erased_at
+            FROM applicants
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
+            UNION ALL
+            SELECT NULL, NULL, erased_at
+            FROM erased_applicants
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
+            """, in: scope.sql
+        ) { row in
+            ApplicantErasure(
+                createdAt: try row.decode("created_at"), deleteAt: try row.decode("delete_at"),
+                erasedAt: try row.decode("erased_at"))
+        }
+    }
+
+    /// - Throws: `SQLError`.
+    package func markDeleted(_ id: ApplicantID, at moment: Date, scope: Scope) async throws -> Bool {
+        try await self.sql.first(
+            """
+            UPDATE applicants
+            SET delete_at = least(delete_at, \(moment)), updated_at = now()
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND id = \(id)
+            RETURNING id
+            """, in: scope.sql
+        ) { try $0.decode("id", as: ApplicantID.self) } != nil
     }
 
     private static let columns: SQLStatement = """

@@ -35,6 +35,30 @@ struct QueuedVerificationJobs: VerificationJobs {
             TaskTimeoutJob.self, uniqueKeys: timers.map(TaskTimeoutJob.uniqueKey), in: self.transaction)
     }
 
+    func erase(_ applicant: ApplicantID, due: Date, scope: Scope) async throws {
+        let job = try Self.job(
+            EraseApplicantJob(scope: scope, applicantID: applicant), scope: scope, runAt: due,
+            uniqueKey: EraseApplicantJob.uniqueKey(applicant, scope: scope))
+        try self.producer.enqueue([job], in: self.transaction)
+    }
+
+    func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws {
+        try self.producer.cancelScheduled(
+            EraseApplicantJob.self, uniqueKey: EraseApplicantJob.uniqueKey(applicant, scope: scope),
+            in: self.transaction)
+    }
+
+    func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws {
+        // A job of bounded size each, so that one that fails repeats little.
+        let jobs = try stride(from: 0, to: objects.count, by: EraseMediaJob.maximumObjects).map { start in
+            try Self.job(
+                EraseMediaJob(
+                    scope: scope, objectIDs: Array(objects[start...].prefix(EraseMediaJob.maximumObjects))),
+                scope: scope)
+        }
+        try self.producer.enqueue(jobs, in: self.transaction)
+    }
+
     private static func job(
         _ payload: some JobPayload, scope: Scope, runAt: Date? = nil, uniqueKey: String? = nil
     ) throws -> NewJob {

@@ -49,3 +49,43 @@ package struct TaskTimeoutJob: JobPayload {
         return timer.number == 1 ? attempt : "\(attempt):\(timer.number)"
     }
 }
+
+/// Erase a deleted applicant whose delay has passed; for the orchestrator.
+package struct EraseApplicantJob: JobPayload {
+    package static let kind = "erase_applicant"
+    package static let queue = JobQueueName.orchestrator
+
+    /// Whose applicant it is.
+    package let scope: Scope
+    /// The applicant to be erased.
+    package let applicantID: ApplicantID
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case applicantID = "applicant_id"
+    }
+
+    /// One erasure of an applicant at a time.
+    static func uniqueKey(_ applicant: ApplicantID, scope: Scope) -> String {
+        "\(scope.tenantID):\(scope.environment.rawValue):\(applicant)"
+    }
+}
+
+/// Delete stored objects of which no row tells any more; for report-workers.
+package struct EraseMediaJob: JobPayload {
+    package static let kind = "erase_media"
+    package static let queue = JobQueueName.reports
+
+    /// How many objects one job names at most.
+    static let maximumObjects = 100
+
+    /// Whose objects they are.
+    package let scope: Scope
+    /// The objects to be deleted.
+    package let objectIDs: [MediaObjectID]
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case objectIDs = "object_ids"
+    }
+}

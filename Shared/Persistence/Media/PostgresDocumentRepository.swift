@@ -69,6 +69,16 @@ package struct PostgresDocumentRepository: DocumentRepository {
             """, in: scope.sql, Self.document)
     }
 
+    package func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID] {
+        try await self.sql.all(
+            """
+            SELECT object_id
+            FROM documents
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND applicant_id = \(applicant)
+            """, in: scope.sql
+        ) { try $0.decode("object_id") }
+    }
+
     private static let columns: SQLStatement = """
         d.id, d.applicant_id, d.type, d.side, d.issuing_country, d.location, d.object_id, d.file_name, d.content_type,
         d.byte_count, d.sha256, d.created_at

@@ -59,6 +59,16 @@ package struct PostgresLivePhotoRepository: LivePhotoRepository {
             """, in: scope.sql, Self.photo)
     }
 
+    package func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID] {
+        try await self.sql.all(
+            """
+            SELECT object_id
+            FROM live_photos
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND applicant_id = \(applicant)
+            """, in: scope.sql
+        ) { try $0.decode("object_id") }
+    }
+
     private static let columns: SQLStatement = """
         p.id, p.applicant_id, p.object_id, p.file_name, p.content_type, p.byte_count, p.sha256, p.created_at
         """

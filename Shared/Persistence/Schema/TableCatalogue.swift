@@ -81,6 +81,12 @@ package enum TableCatalogue {
     /// What a producer of events may know of a webhook.
     private static let webhookRoutingColumns = ["tenant_id", "id", "enabled", "events", "environments"]
 
+    /// What an operator may know of an applicant: nothing about the person.
+    private static let erasureColumns = ["tenant_id", "environment", "id", "created_at", "delete_at"]
+
+    /// What the erasure of an applicant may know of an event: not its body.
+    private static let eventRoutingColumns = ["tenant_id", "environment", "id", "resource_id"]
+
     /// Of a role that only locks rows, so that they stay while it adds others: a row lock needs UPDATE of one column.
     private static let lockingColumns = ["updated_at"]
 
@@ -92,6 +98,17 @@ package enum TableCatalogue {
                 TableGrant(.links, [.select, .update], updateColumns: Self.lockingColumns),
                 TableGrant(.reports, [.select]),
                 TableGrant(.orchestrator, [.select, .update, .delete]),
+                TableGrant(
+                    .operator, [.select, .update], columns: Self.erasureColumns,
+                    updateColumns: ["delete_at", "updated_at"]),
+            ]),
+        TableRule(
+            "erased_applicants", .environment,
+            [
+                TableGrant(.gateway, [.select]),
+                TableGrant(.links, [.select]),
+                TableGrant(.orchestrator, [.select, .insert]),
+                TableGrant(.operator, [.select]),
             ]),
         TableRule(
             "applicant_consents", .environment,
@@ -131,7 +148,7 @@ package enum TableCatalogue {
             [
                 TableGrant(.gateway, [.select, .insert]),
                 TableGrant(.links, [.insert]),
-                TableGrant(.orchestrator, [.insert]),
+                TableGrant(.orchestrator, [.select, .insert, .delete], columns: Self.eventRoutingColumns),
                 TableGrant(.webhooks, [.select]),
             ]),
         TableRule(
@@ -184,7 +201,7 @@ package enum TableCatalogue {
             "queue.lease", .dispatch, Self.operated() + Self.worked([.select, .insert, .update, .delete])),
         TableRule(
             "queue.scheduled", .dispatch,
-            Self.produced([.select, .insert, .delete], operator: [.select, .delete])
+            Self.produced([.select, .insert, .delete], operator: [.select, .insert, .delete])
                 + Self.worked([.select, .insert, .update, .delete])),
         TableRule(
             "queue.done", .dispatch,

@@ -22,6 +22,13 @@ package struct PostgresTenantRepository: TenantRepository {
             Self.tenant)
     }
 
+    package func setDeletionDelay(_ delay: Duration, of id: TenantID) async throws {
+        try await self.sql.submit(
+            """
+            UPDATE tenants SET deletion_delay_seconds = \(Int(delay.components.seconds)) WHERE id = \(id)
+            """, in: .unscoped)
+    }
+
     package func list() async throws -> [Tenant] {
         try await self.sql.all(
             "SELECT id, name, deletion_delay_seconds, created_at FROM tenants ORDER BY created_at, id", in: .unscoped,

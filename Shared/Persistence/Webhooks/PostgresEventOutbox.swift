@@ -57,6 +57,36 @@ package struct PostgresEventOutbox: EventOutbox {
         self.transaction.afterCommit(self.wakeDispatcher)
     }
 
+    /// Finds the events by the ids of what they are about, which the index of `webhook_events` knows.
+    /// - Throws: ``SQLError``.
+    package func erase(of applicant: ApplicantID, scope: Scope) async throws {
+        try await self.transaction.submit(
+            """
+            WITH run AS (
+                SELECT id
+                FROM workflow_runs
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                    AND applicant_id = \(applicant)
+            ),
+            resource AS (
+                SELECT id::text AS id FROM run
+                UNION ALL
+                SELECT run_id::text || ':' || id
+                FROM workflow_tasks
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                    AND run_id IN (SELECT id FROM run)
+                UNION ALL
+                SELECT id::text
+                FROM reports
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                    AND applicant_id = \(applicant)
+            )
+            DELETE FROM webhook_events
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                AND resource_id IN (SELECT id FROM resource)
+            """, in: scope.sql)
+    }
+
     static let sealedObject = "webhook_events.body"
 }
 
@@ -65,4 +95,6 @@ struct ForbiddenEventOutbox: EventOutbox {
     func publish(_ events: [WebhookEvent], scope: Scope) async throws {
         if !events.isEmpty { throw TenantKeyError.notStored }
     }
+
+    func erase(of applicant: ApplicantID, scope: Scope) async throws { throw TenantKeyError.notStored }
 }

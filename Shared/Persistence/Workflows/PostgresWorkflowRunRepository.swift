@@ -98,6 +98,28 @@ package struct PostgresWorkflowRunRepository: WorkflowRunRepository {
         return LockedRun(run: run, state: state, tasks: tasks, eventCount: count ?? 0)
     }
 
+    /// - Throws: `SQLError`; `DecodingError` when a stored state is damaged.
+    package func openTimers(of applicant: ApplicantID, scope: Scope) async throws -> [TaskTimer] {
+        try await self.sql.submit("SELECT set_config('lock_timeout', '2s', true)", in: scope.sql)
+        return try await self.sql.all(
+            """
+            SELECT id, state
+            FROM workflow_runs
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                AND applicant_id = \(applicant) AND completed_at IS NULL
+            ORDER BY id
+            FOR NO KEY UPDATE
+            """, in: scope.sql
+        ) { row in
+            let state = try WorkflowRunState(decoding: row.decode("state", as: SQLJSON.self).bytes)
+            let runID = try row.decode("id", as: WorkflowRunID.self)
+            return state.tasks.filter(\.hasTimer).map {
+                TaskTimer(
+                    runID: runID, taskID: $0.id, attempt: $0.attempt, number: state.timerNumber(of: $0.id))
+            }
+        }.flatMap { $0 }
+    }
+
     /// Lined up for the transaction's next round trip: up to three statements. The caller holds the run's lock.
     /// - Throws: `SQLError`, a unique violation when the log holds more events than `locked` says; `EncodingError` as
     ///   ``WorkflowRunState/encoded()``.

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Stores applicants of one scope at a time; another scope's are not found. None of its writes commits by itself within
 /// a transaction: the caller does.
 package protocol ApplicantRepository: Sendable {
@@ -14,6 +16,15 @@ package protocol ApplicantRepository: Sendable {
     /// Sets the consents named; others stay. Safe to repeat.
     /// - Parameter consents: No name twice.
     func record(_ consents: [ApplicantConsent], of id: ApplicantID, scope: Scope) async throws
+    /// Removes an applicant with everything that refers to them, and keeps the id and the time alone. Does nothing when
+    /// there is none.
+    func erase(_ id: ApplicantID, scope: Scope) async throws
+    /// How far an applicant is on the way to erasure; reads nothing about the person.
+    /// - Returns: `nil` when the scope has no such applicant and never had.
+    func erasure(of id: ApplicantID, scope: Scope) async throws -> ApplicantErasure?
+    /// Sets when erasure begins, at `moment` or earlier when it is to begin earlier; reads nothing about the person.
+    /// - Returns: `false` when the scope has no such applicant, or has erased them.
+    func markDeleted(_ id: ApplicantID, at moment: Date, scope: Scope) async throws -> Bool
 }
 
 /// How a row that was read stays locked until the transaction ends.

@@ -62,14 +62,16 @@ package struct ManageApplicants: Sendable {
         }
     }
 
-    /// Marks an applicant for erasure after the tenant's delay. Deleting twice is refused as gone.
+    /// Marks an applicant for erasure after the tenant's delay, and schedules it. Deleting twice is refused as gone.
     /// - Throws: ``ApplicantError``.
     package func delete(_ id: ApplicantID, scope: Scope, actor: AuditActor) async throws {
         try await self.store.transaction(in: scope) { store in
             var applicant = try await store.applicants.existing(id, scope: scope, lock: .update)
             let delay = try await store.tenants.find(scope.tenantID)?.deletionDelay ?? .zero
-            applicant.deleteAt = self.now().addingTimeInterval(delay.seconds)
+            let due = self.now().addingTimeInterval(delay.seconds)
+            applicant.deleteAt = due
             try await store.applicants.update(applicant, scope: scope)
+            try await store.jobs.erase(id, due: due, scope: scope)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .applicantDeleted, subject: .applicant(id)), scope: scope)
         }
@@ -80,12 +82,13 @@ package struct ManageApplicants: Sendable {
     package func restore(_ id: ApplicantID, scope: Scope, actor: AuditActor) async throws {
         try await self.store.transaction(in: scope) { store in
             guard var applicant = try await store.applicants.find(id, scope: scope, lock: .update) else {
-                throw ApplicantError.notFound(id)
+                throw try await store.applicants.missing(id, scope: scope)
             }
             guard let deleteAt = applicant.deleteAt else { return }
             guard deleteAt > self.now() else { throw ApplicantError.gone(id) }
             applicant.deleteAt = nil
             try await store.applicants.update(applicant, scope: scope)
+            try await store.jobs.cancelErasure(of: id, scope: scope)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .applicantRestored, subject: .applicant(id)), scope: scope)
         }
@@ -99,10 +102,15 @@ extension ApplicantRepository {
         _ id: ApplicantID, scope: Scope, lock: RowLock = .none
     ) async throws -> Applicant {
         guard let applicant = try await self.find(id, scope: scope, lock: lock) else {
-            throw ApplicantError.notFound(id)
+            throw try await self.missing(id, scope: scope)
         }
         if applicant.isDeleted { throw ApplicantError.gone(id) }
         return applicant
+    }
+
+    /// Why there is no row of an applicant: erased, or never there.
+    fileprivate func missing(_ id: ApplicantID, scope: Scope) async throws -> ApplicantError {
+        try await self.erasure(of: id, scope: scope) == nil ? .notFound(id) : .gone(id)
     }
 }
 

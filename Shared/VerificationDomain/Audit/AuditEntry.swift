@@ -47,6 +47,8 @@ package enum AuditActor: Sendable, Equatable {
 package enum AuditAction: String, Sendable, CaseIterable {
     /// An operator made a tenant.
     case tenantCreated = "tenant.created"
+    /// An operator changed a tenant's settings.
+    case tenantUpdated = "tenant.updated"
     /// An API token was made, and shown once.
     case tokenCreated = "token.created"
     /// An API token was revoked for good.
@@ -75,6 +77,10 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case applicantDeleted = "applicant.deleted"
     /// A deletion was taken back.
     case applicantRestored = "applicant.restored"
+    /// An operator had an applicant erased without a delay.
+    case applicantErasureForced = "applicant.erasure_forced"
+    /// Everything about an applicant was erased.
+    case applicantErased = "applicant.erased"
     /// Somebody fetched a file's bytes.
     case mediaDownloaded = "media.downloaded"
     /// Somebody was given an address at which whoever holds it fetches a file's bytes.

@@ -12,6 +12,8 @@ package protocol DocumentRepository: Sendable {
     ) async throws -> [Document]
     /// Oldest first.
     func list(of applicant: ApplicantID, scope: Scope) async throws -> [Document]
+    /// The stored objects of all of an applicant's documents, deleted or not: for erasure.
+    func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
 
 extension DocumentRepository {
@@ -29,6 +31,8 @@ package protocol LivePhotoRepository: Sendable {
     func find(_ ids: [LivePhotoID], of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto]
     /// Oldest first.
     func list(of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto]
+    /// The stored objects of all of an applicant's photos, deleted or not: for erasure.
+    func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
 
 /// Why something about a document or a photo could not be done.

@@ -38,6 +38,12 @@ package protocol VerificationJobs: Sendable {
     func reportSettled(_ report: ReportID, scope: Scope) async throws
     /// Takes timers back; those that are gone already are passed over.
     func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws
+    /// Asks the orchestrator to erase a deleted applicant at that time. An erasure that waits already stays as it is.
+    func erase(_ applicant: ApplicantID, due: Date, scope: Scope) async throws
+    /// Takes an erasure back that has not come due; one that has, looks whether the applicant is still deleted.
+    func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws
+    /// Asks report-workers to delete stored objects; of none, it asks nothing.
+    func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
 }
 
 /// The work that one step of a run begins.

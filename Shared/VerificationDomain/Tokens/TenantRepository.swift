@@ -2,6 +2,9 @@
 package protocol TenantRepository: Sendable {
     func insert(_ tenant: Tenant) async throws
     func find(_ id: TenantID) async throws -> Tenant?
+    /// Sets how long the tenant's deleted applicants can be restored, for deletions from now on; whole seconds. Does
+    /// nothing when there is no such tenant.
+    func setDeletionDelay(_ delay: Duration, of id: TenantID) async throws
     /// Oldest first.
     func list() async throws -> [Tenant]
 }

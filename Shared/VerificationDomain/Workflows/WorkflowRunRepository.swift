@@ -58,6 +58,9 @@ package protocol WorkflowRunRepository: Sendable {
         _ run: LockedRun, changedTasks: [WorkflowTask], events: [WorkflowRunEvent], by actor: AuditActor?,
         at moment: Date, scope: Scope
     ) async throws
+    /// Locks the runs of an applicant that have not ended, and reads which timers may run for them. The caller owns the
+    /// transaction; waits two seconds at most for another holder.
+    func openTimers(of applicant: ApplicantID, scope: Scope) async throws -> [TaskTimer]
     /// By the time of completion; runs completed at one moment by creation.
     func list(_ filter: WorkflowRunFilter, page: Page, scope: Scope) async throws -> [WorkflowRun]
     /// In the order in which they began.

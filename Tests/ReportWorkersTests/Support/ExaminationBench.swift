@@ -20,7 +20,7 @@ final class ExaminationBench: Sendable {
     /// As in report-workers.
     let store: PostgresVerificationStore
     private let run: WorkflowRun
-    private let media: EncryptedMediaStore
+    let media: EncryptedMediaStore
     private let folder: URL
 
     init(on database: TestDatabase) async throws {

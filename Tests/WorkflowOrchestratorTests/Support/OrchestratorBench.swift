@@ -73,6 +73,14 @@ struct OrchestratorBench {
         }
     }
 
+    /// Enqueues the erasure of the run's applicant, due at once by the queue's clock.
+    func enqueueErasure() async throws {
+        try await self.services.gateway.transaction(in: Self.scope) { store in
+            try await store.jobs.erase(
+                self.run.applicantID, due: Date(timeIntervalSince1970: 0), scope: Self.scope)
+        }
+    }
+
     /// Runs the orchestrator's worker, with maintenance unless told otherwise, beside `body`.
     func working(isMaintained: Bool = true, _ body: () async throws -> Void) async throws {
         let pool = try self.database.pool(as: .orchestrator)
@@ -85,6 +93,10 @@ struct OrchestratorBench {
             })
         registry.register(
             TaskTimeoutHandler(settleRun: self.services.settleRun) { PostgresVerificationStore(on: $0, parts: parts) })
+        registry.register(
+            EraseApplicantHandler(
+                eraseApplicant: EraseApplicant(now: self.services.clock.provider), logger: TestDatabase.logger
+            ) { PostgresVerificationStore(on: $0, parts: parts) })
         var configuration = JobWorkerConfiguration(service: "test", queue: .orchestrator, concurrency: 2)
         configuration.pollInterval = .milliseconds(20)
         configuration.fullScanInterval = .milliseconds(20)
