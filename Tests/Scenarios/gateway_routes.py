@@ -40,6 +40,7 @@ ROUTES = [
     Route("PUT", "/v3.6/applicants/{applicant_id}", json={"first_name": "Taken"}),
     Route("DELETE", "/v3.6/applicants/{applicant_id}"),
     Route("POST", "/v3.6/applicants/{applicant_id}/restore"),
+    Route("GET", "/v3.6/applicants/{applicant_id}/consents"),
     Route("GET", "/v3.6/documents", query=("applicant_id",)),
     Route("POST", "/v3.6/documents", form=True),
     Route("GET", "/v3.6/documents/{document_id}"),
@@ -48,6 +49,10 @@ ROUTES = [
     Route("POST", "/v3.6/live_photos", form=True),
     Route("GET", "/v3.6/live_photos/{live_photo_id}"),
     Route("GET", "/v3.6/live_photos/{live_photo_id}/download"),
+    Route("GET", "/v3.6/id_photos", query=("applicant_id",)),
+    Route("POST", "/v3.6/id_photos", form=True),
+    Route("GET", "/v3.6/id_photos/{id_photo_id}"),
+    Route("GET", "/v3.6/id_photos/{id_photo_id}/download"),
     Route("GET", "/v3.6/workflow_runs", query=("applicant_id",)),
     Route("POST", "/v3.6/workflow_runs", body=("workflow_id", "applicant_id")),
     Route("GET", "/v3.6/workflow_runs/{workflow_run_id}"),
@@ -61,6 +66,7 @@ ROUTES = [
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
     Route("POST", "/v1/documents/{document_id}/download_address"),
     Route("POST", "/v1/live_photos/{live_photo_id}/download_address"),
+    Route("POST", "/v1/id_photos/{id_photo_id}/download_address"),
     Route("GET", "/v1/workflows"),
     Route("POST", "/v1/workflows"),
     Route("POST", "/v1/workflows/import"),
@@ -91,6 +97,7 @@ ROUTES = [
     Route("POST", "/v1/workflow_runs/{workflow_run_id}/tasks/{task_id}/complete", json={"output": {}}),
     Route("GET", "/files/{tenant}/{environment}/documents/{id}", public=True),
     Route("GET", "/files/{tenant}/{environment}/live_photos/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/id_photos/{id}", public=True),
 ]
 
 VERBS = r"\.(get|post|put|patch|delete|head|on|ws)\("

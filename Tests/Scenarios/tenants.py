@@ -64,6 +64,7 @@ def furnish(caller: Caller, workflow_id: str):
         "tenant": caller.tenant_id, "applicant_id": applicant, "workflow_id": workflow_id,
         "document_id": create(upload(caller, "/documents", applicant))["id"],
         "live_photo_id": create(upload(caller, "/live_photos", applicant))["id"],
+        "id_photo_id": create(upload(caller, "/id_photos", applicant))["id"],
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
         "webhook_id": create(caller.api("POST", "/webhooks", json=webhook))["id"],
     }

@@ -48,14 +48,20 @@ def visible(answer: requests.Response, *identifiers: str) -> tuple:
     return answer.status_code, text, headers
 
 
+def kind_of_file(route) -> str:
+    """What `{id}` in a signed address names."""
+    kinds = {"/live_photos/": "live_photo_id", "/id_photos/": "id_photo_id"}
+    return next((kind for part, kind in kinds.items() if part in route.path), "document_id")
+
+
 def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Response:
     """Makes the route's request with the caller's own ids everywhere but in `slot`."""
     own = {
         **caller.ids, "environment": caller.environment, "id": caller.ids["document_id"], "version": "1",
         "template": "document", slot: value,
     }
-    if "live_photos/{id}" in route.path and slot != "id":
-        own["id"] = caller.ids["live_photo_id"]
+    if slot != "id":
+        own["id"] = caller.ids[kind_of_file(route)]
     path = route.path.format_map(own)
     arguments = {"params": {name: own[name] for name in route.query}}
     if route.form:
@@ -72,7 +78,7 @@ def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Res
 def slots(route) -> list[tuple[str, str]]:
     """Where the route takes an id, and of which kind."""
     names = [*route.placeholders, *route.query, *route.body, *(["applicant_id"] if route.form else [])]
-    kinds = {**KINDS, "id": "live_photo_id" if "live_photos" in route.path else "document_id"}
+    kinds = {**KINDS, "id": kind_of_file(route)}
     # A task's id is its node's, the same in all runs of a workflow; the others are no ids.
     no_ids = ("task_id", "environment", "version", "template")
     return [(name, kinds.get(name, name)) for name in names if name not in no_ids]
@@ -277,7 +283,9 @@ def test_an_event_reaches_only_the_webhooks_of_its_own_tenant_and_environment(ca
 # Addresses that are keys
 
 
-@pytest.mark.parametrize("resource, kind", [("documents", "document_id"), ("live_photos", "live_photo_id")])
+@pytest.mark.parametrize(
+    "resource, kind",
+    [("documents", "document_id"), ("live_photos", "live_photo_id"), ("id_photos", "id_photo_id")])
 def test_a_signed_address_is_good_for_one_file_and_one_time(callers, resource, kind):
     owner = callers["first-live"]
     signed = tenants.create(owner.root("POST", f"/v1/{resource}/{owner.ids[kind]}/download_address"))

@@ -135,6 +135,27 @@ def test_a_document_is_uploaded_listed_found_and_downloaded(client, applicant):
     assert "filename=" in answer.headers["Content-Disposition"]
 
 
+def test_an_id_photo_is_uploaded_listed_found_and_downloaded(client, applicant):
+    path = specimen(PHOTO)
+    content = path.read_bytes()
+    photo = client.upload_id_photo(applicant_id=applicant.id, file=(path.name, content))
+    assert (photo.file_name, photo.file_type, photo.file_size) == (path.name, "image/png", len(content))
+    assert photo.href == f"/v3.6/id_photos/{photo.id}" and photo.download_href == f"{photo.href}/download"
+    assert [one.id for one in client.list_id_photos(applicant.id).id_photos] == [photo.id]
+    assert client.find_id_photo(photo.id).to_dict() == photo.to_dict()
+    assert bytes(client.download_id_photo(photo.id)) == content
+
+
+def test_consents_are_given_and_read_back(client):
+    applicant = client.create_applicant(onfido.ApplicantBuilder(
+        first_name="Anna", last_name="Consenting",
+        consents=[{"name": "privacy_notices_read", "granted": True}, {"name": "ssn_verification", "granted": False}]))
+    consents = client.find_applicant_consents(applicant.id)
+    assert [(one.name.value, one.granted) for one in consents] == [
+        ("privacy_notices_read", True), ("ssn_verification", False)]
+    assert consents[0].granted_at is not None and consents[1].granted_at is None
+
+
 def test_a_live_photo_is_uploaded_listed_found_and_downloaded(client, applicant):
     photo = upload_photo(client, applicant)
     content = specimen(PHOTO).read_bytes()

@@ -173,7 +173,7 @@ def test_chip_data_stand_for_a_passport_in_the_sandbox_only(
     assert answer.status_code == 201, answer.text
 
 
-@pytest.mark.parametrize("path", ["/documents", "/live_photos"])
+@pytest.mark.parametrize("path", ["/documents", "/live_photos", "/id_photos"])
 def test_live_files_have_at_least_32_kilobytes(raw_live, deployment, live_applicant_id, path):
     refusals = Refusals(raw_live, deployment, live_applicant_id)
     assert "32 KB" in refusals.refuse(pictures.png(pictures.LEAST_LIVE - 1), path=path)[0]

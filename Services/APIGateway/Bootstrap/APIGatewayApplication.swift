@@ -90,6 +90,8 @@ package enum APIGatewayApplication {
             LivePhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes,
             atPath: "live_photos")
         scoped.addRoutes(
+            IDPhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes, atPath: "id_photos")
+        scoped.addRoutes(
             WorkflowRunController(
                 createRun: CreateWorkflowRun(store: store, stepper: stepper, identifiers: identifiers, now: now),
                 runs: readRuns, presenter: presenter, now: now

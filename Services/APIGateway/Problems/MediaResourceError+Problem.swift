@@ -6,6 +6,7 @@ extension MediaResourceError: ResourceError {
         switch self {
         case .documentNotFound(let id): MissingResource(kind: "Document", id: id.description)
         case .livePhotoNotFound(let id): MissingResource(kind: "LivePhoto", id: id.description)
+        case .idPhotoNotFound(let id): MissingResource(kind: "IDPhoto", id: id.description)
         }
     }
 

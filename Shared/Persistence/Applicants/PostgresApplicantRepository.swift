@@ -105,6 +105,25 @@ package struct PostgresApplicantRepository: ApplicantRepository {
             """, in: scope.sql)
     }
 
+    /// A name of a later release is left out.
+    /// - Throws: `SQLError`.
+    package func consents(of id: ApplicantID, scope: Scope) async throws -> [RecordedConsent] {
+        let found = try await self.sql.all(
+            """
+            SELECT name, granted, granted_at
+            FROM applicant_consents
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND applicant_id = \(id)
+            """, in: scope.sql
+        ) { row in
+            try ApplicantConsent.Name(rawValue: row.decode("name")).map { name in
+                RecordedConsent(
+                    consent: ApplicantConsent(name: name, granted: try row.decode("granted")),
+                    grantedAt: try row.decode("granted_at"))
+            }
+        }.compactMap { $0 }
+        return ApplicantConsent.Name.allCases.flatMap { name in found.filter { $0.consent.name == name } }
+    }
+
     /// Everything else goes by the foreign keys.
     /// - Throws: `SQLError`.
     package func erase(_ id: ApplicantID, scope: Scope) async throws {

@@ -119,6 +119,7 @@ package enum TableCatalogue {
             ]),
         TableRule("documents", .environment, Self.mediaGrants),
         TableRule("live_photos", .environment, Self.mediaGrants),
+        TableRule("id_photos", .environment, Self.mediaGrants.filter { $0.role != .links }),
         TableRule(
             "workflow_runs", .environment,
             [

@@ -44,6 +44,7 @@ package struct PostgresVerificationStore: VerificationStore {
     package var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     package var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
     package var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
+    package var idPhotos: any IDPhotoRepository { PostgresIDPhotoRepository(on: self.sql) }
     package var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -82,6 +83,7 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
     var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
+    var idPhotos: any IDPhotoRepository { PostgresIDPhotoRepository(on: self.sql) }
     var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// A postal address: the API's twelve fields, each `nil` when unset. `postcode` and `country` are always there.
 ///
 /// A text has at most 255 code points, and none of ``ApplicantRules/forbiddenInAddresses``.
@@ -145,5 +147,19 @@ package struct ApplicantConsent: Sendable, Equatable {
     package init(name: Name, granted: Bool) {
         self.name = name
         self.granted = granted
+    }
+}
+
+/// A consent as it is on record.
+package struct RecordedConsent: Sendable, Equatable {
+    /// What was asked and answered.
+    package let consent: ApplicantConsent
+    /// When it was granted; `nil` unless it is.
+    package let grantedAt: Date?
+
+    /// States a consent on record.
+    package init(consent: ApplicantConsent, grantedAt: Date?) {
+        self.consent = consent
+        self.grantedAt = grantedAt
     }
 }

@@ -16,6 +16,8 @@ package protocol ApplicantRepository: Sendable {
     /// Sets the consents named; others stay. Safe to repeat.
     /// - Parameter consents: No name twice.
     func record(_ consents: [ApplicantConsent], of id: ApplicantID, scope: Scope) async throws
+    /// What an applicant agreed to or refused, with when they agreed; in the order of ``ApplicantConsent/Name``.
+    func consents(of id: ApplicantID, scope: Scope) async throws -> [RecordedConsent]
     /// Removes an applicant with everything that refers to them, and keeps the id and the time alone. Does nothing when
     /// there is none.
     func erase(_ id: ApplicantID, scope: Scope) async throws

@@ -49,6 +49,7 @@ package struct EraseApplicant: Sendable {
         let files =
             try await store.documents.objects(of: id, scope: scope)
             + store.livePhotos.objects(of: id, scope: scope)
+            + store.idPhotos.objects(of: id, scope: scope)
         if !timers.isEmpty { try await store.jobs.cancelTimers(timers, scope: scope) }
         try await store.events.erase(of: id, scope: scope)
         try await store.applicants.erase(id, scope: scope)

@@ -41,6 +41,13 @@ package struct ManageApplicants: Sendable {
         try await self.store.applicants.existing(id, scope: scope)
     }
 
+    /// What an applicant agreed to or refused.
+    /// - Throws: ``ApplicantError``.
+    package func consents(of id: ApplicantID, scope: Scope) async throws -> [RecordedConsent] {
+        _ = try await self.store.applicants.existing(id, scope: scope)
+        return try await self.store.applicants.consents(of: id, scope: scope)
+    }
+
     /// Reads a page of applicants, newest first.
     package func list(_ page: Page, includingDeleted: Bool, scope: Scope) async throws -> Paged<Applicant> {
         try await self.store.applicants.list(page, includingDeleted: includingDeleted, scope: scope)

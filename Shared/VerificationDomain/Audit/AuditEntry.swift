@@ -138,6 +138,8 @@ package struct AuditSubject: Sendable, Equatable {
     package static func document(_ id: DocumentID) -> Self { Self(kind: "document", id: id.description) }
     /// An uploaded photo of a face.
     package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
+    /// An uploaded photo of a face from a trustworthy party.
+    package static func idPhoto(_ id: IDPhotoID) -> Self { Self(kind: "id_photo", id: id.description) }
     /// A job of the queue.
     package static func job(_ id: Int64) -> Self { Self(kind: "job", id: String(id)) }
     /// A tenant as a whole.

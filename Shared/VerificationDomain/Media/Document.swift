@@ -5,6 +5,8 @@ package import Foundation
 package typealias DocumentID = Identifier<Document>
 /// Names a live photo; public.
 package typealias LivePhotoID = Identifier<LivePhoto>
+/// Names an ID photo; public.
+package typealias IDPhotoID = Identifier<IDPhoto>
 /// Names a file in the media store; never shown to anybody.
 package typealias MediaObjectID = Identifier<MediaFile>
 
@@ -83,6 +85,27 @@ package struct LivePhoto: Sendable, Equatable {
 
     /// A live photo as stored.
     package init(id: LivePhotoID, applicantID: ApplicantID, createdAt: Date, file: MediaFile) {
+        self.id = id
+        self.applicantID = applicantID
+        self.createdAt = createdAt
+        self.file = file
+    }
+}
+
+/// A photo of the applicant's face from a trustworthy party, such as a government agency. Source: API reference,
+/// "ID photos".
+package struct IDPhoto: Sendable, Equatable {
+    /// The photo, by which the API knows it.
+    package let id: IDPhotoID
+    /// Whose it is.
+    package let applicantID: ApplicantID
+    /// When it was uploaded.
+    package let createdAt: Date
+    /// Its file.
+    package let file: MediaFile
+
+    /// An ID photo as stored.
+    package init(id: IDPhotoID, applicantID: ApplicantID, createdAt: Date, file: MediaFile) {
         self.id = id
         self.applicantID = applicantID
         self.createdAt = createdAt

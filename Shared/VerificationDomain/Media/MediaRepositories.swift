@@ -35,10 +35,24 @@ package protocol LivePhotoRepository: Sendable {
     func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
 
+/// Stores ID photos of one scope at a time. What belongs to a deleted applicant is not found.
+package protocol IDPhotoRepository: Sendable {
+    /// Adds a photo of an applicant that exists.
+    func insert(_ photo: IDPhoto, scope: Scope) async throws
+    /// The photo, `nil` when there is none in this scope.
+    func find(_ id: IDPhotoID, scope: Scope) async throws -> IDPhoto?
+    /// Oldest first.
+    func list(of applicant: ApplicantID, scope: Scope) async throws -> [IDPhoto]
+    /// The stored objects of all of an applicant's ID photos, deleted or not: for erasure.
+    func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
+}
+
 /// Why something about a document or a photo could not be done.
 package enum MediaResourceError: Error, Equatable {
     /// No such document, or another scope's, or its applicant is deleted.
     case documentNotFound(DocumentID)
     /// No such live photo, or another scope's, or its applicant is deleted.
     case livePhotoNotFound(LivePhotoID)
+    /// No such ID photo, or another scope's, or its applicant is deleted.
+    case idPhotoNotFound(IDPhotoID)
 }

@@ -65,6 +65,17 @@ package struct RecordMedia: Sendable {
         return photo
     }
 
+    /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
+    package func idPhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> IDPhoto {
+        let photo = IDPhoto(id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
+        try await self.store.transaction(in: scope) { store in
+            // Locked, so that a deletion does not slip in between.
+            _ = try await store.applicants.existing(applicant, scope: scope, lock: .share)
+            try await store.idPhotos.insert(photo, scope: scope)
+        }
+        return photo
+    }
+
     /// - Throws: ``MediaResourceError``.
     package func findDocument(_ id: DocumentID, scope: Scope) async throws -> Document {
         guard let document = try await self.store.documents.find(id, scope: scope) else {
@@ -81,6 +92,14 @@ package struct RecordMedia: Sendable {
         return photo
     }
 
+    /// - Throws: ``MediaResourceError``.
+    package func findIDPhoto(_ id: IDPhotoID, scope: Scope) async throws -> IDPhoto {
+        guard let photo = try await self.store.idPhotos.find(id, scope: scope) else {
+            throw MediaResourceError.idPhotoNotFound(id)
+        }
+        return photo
+    }
+
     /// - Throws: ``ApplicantError``.
     package func listDocuments(of applicant: ApplicantID, scope: Scope) async throws -> [Document] {
         _ = try await self.store.applicants.existing(applicant, scope: scope)
@@ -91,6 +110,12 @@ package struct RecordMedia: Sendable {
     package func listLivePhotos(of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto] {
         _ = try await self.store.applicants.existing(applicant, scope: scope)
         return try await self.store.livePhotos.list(of: applicant, scope: scope)
+    }
+
+    /// - Throws: ``ApplicantError``.
+    package func listIDPhotos(of applicant: ApplicantID, scope: Scope) async throws -> [IDPhoto] {
+        _ = try await self.store.applicants.existing(applicant, scope: scope)
+        return try await self.store.idPhotos.list(of: applicant, scope: scope)
     }
 
     /// Notes that somebody fetched a file's bytes.

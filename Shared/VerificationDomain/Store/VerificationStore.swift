@@ -7,6 +7,7 @@ package protocol Repositories: Sendable {
     var applicants: any ApplicantRepository { get }
     var documents: any DocumentRepository { get }
     var livePhotos: any LivePhotoRepository { get }
+    var idPhotos: any IDPhotoRepository { get }
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }

@@ -49,6 +49,15 @@ extension TestDatabase {
         return photo
     }
 
+    @discardableResult
+    package func insertIDPhoto(
+        of applicant: Applicant, scope: Scope = .acmeSandbox, createdAt: Date = .fixture
+    ) async throws -> IDPhoto {
+        let photo = IDPhoto(id: .random(), applicantID: applicant.id, createdAt: createdAt, file: .fixture())
+        try await PostgresIDPhotoRepository(on: self.superuser).insert(photo, scope: scope)
+        return photo
+    }
+
     /// A sample as version 1 of a new workflow, active in the environments named.
     @discardableResult
     package func insertWorkflow(

@@ -28,6 +28,7 @@ struct EraseApplicantTests {
         for task in ["document_photo_3b7a5", "face_photo_8e04c"] {
             run = try await self.bench.capture(task, of: run, scope: scope)
         }
+        _ = try await self.services.media.idPhoto(of: run.applicantID, file: .fixture(), scope: scope)
         return run
     }
 
@@ -57,12 +58,15 @@ struct EraseApplicantTests {
         let objects = try await self.objects(of: run.applicantID)
         // What has no row here is not erased by this test either, and would be a hole in it.
         let filled = try await self.counts()
-        for table in ["applicants", "documents", "live_photos", "workflow_runs", "reports", "webhook_events", "links"] {
+        for table in [
+            "applicants", "documents", "live_photos", "id_photos", "workflow_runs", "reports", "webhook_events",
+            "links",
+        ] {
             #expect((filled[table] ?? 0) > (kept[table] ?? 0), "\(table)")
         }
         try await self.services.applicants.delete(run.applicantID, scope: .acmeSandbox, actor: .tester)
         self.services.clock.advance(by: Tenant.acme.deletionDelay)
-        #expect(try await self.erase(run.applicantID) == .erased(files: 2))
+        #expect(try await self.erase(run.applicantID) == .erased(files: 3))
 
         #expect(try await self.counts() == kept)
         #expect(try await self.database.timers() == timers)
@@ -176,7 +180,7 @@ struct EraseApplicantTests {
             }
         }
         #expect(try await self.database.rowCounts() == counts)
-        #expect(try await self.erase(run.applicantID, scope: scope) == .erased(files: 2))
+        #expect(try await self.erase(run.applicantID, scope: scope) == .erased(files: 3))
         for stranger in scope.strangers {
             await #expect(throws: ApplicantError.notFound(run.applicantID)) {
                 _ = try await self.services.applicants.find(run.applicantID, scope: stranger)
@@ -206,6 +210,8 @@ struct EraseApplicantTests {
                 SELECT object_id::text AS id FROM documents WHERE applicant_id = \(applicant)
                 UNION ALL
                 SELECT object_id::text FROM live_photos WHERE applicant_id = \(applicant)
+                UNION ALL
+                SELECT object_id::text FROM id_photos WHERE applicant_id = \(applicant)
                 """, in: .unscoped
             ) { try $0.decode("id", as: String.self) })
     }

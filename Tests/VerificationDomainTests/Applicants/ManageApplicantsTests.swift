@@ -22,6 +22,19 @@ struct ManageApplicantsTests {
         #expect(applicant.createdAt == .fixture)
         #expect(try await self.services.applicants.find(applicant.id, scope: .acmeLive) == applicant)
         #expect(try await self.database.count("SELECT FROM applicant_consents WHERE granted") == 1)
+        var changes = ApplicantChanges()
+        changes.consents = [
+            ApplicantConsent(name: .phoneNumberVerification, granted: true),
+            ApplicantConsent(name: .privacyNoticesRead, granted: false),
+        ]
+        _ = try await self.services.applicants.update(applicant.id, with: changes, scope: .acmeLive)
+        let consents = try await self.services.applicants.consents(of: applicant.id, scope: .acmeLive)
+        #expect(
+            consents.map(\.consent) == [
+                ApplicantConsent(name: .privacyNoticesRead, granted: false),
+                ApplicantConsent(name: .phoneNumberVerification, granted: true),
+            ])
+        #expect(consents.map { $0.grantedAt == nil } == [true, false])
     }
 
     @Test
@@ -92,6 +105,7 @@ struct ManageApplicantsTests {
         let missing = ApplicantError.notFound(applicant.id)
         for stranger in scope.strangers {
             await #expect(throws: missing) { _ = try await applicants.find(applicant.id, scope: stranger) }
+            await #expect(throws: missing) { _ = try await applicants.consents(of: applicant.id, scope: stranger) }
             await #expect(throws: missing) {
                 _ = try await applicants.update(applicant.id, with: ApplicantChanges(), scope: stranger)
             }

@@ -22,10 +22,13 @@ struct RecordMediaTests {
             .init(applicantID: applicant.id, type: .visa, side: .front, issuingCountry: CountryCode("GBR")),
             file: .fixture(), scope: .acmeSandbox)
         let photo = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        let idPhoto = try await media.idPhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         #expect(try await media.findDocument(document.id, scope: .acmeSandbox) == document)
         #expect(try await media.listDocuments(of: applicant.id, scope: .acmeSandbox) == [document])
         #expect(try await media.findLivePhoto(photo.id, scope: .acmeSandbox) == photo)
+        #expect(try await media.findIDPhoto(idPhoto.id, scope: .acmeSandbox) == idPhoto)
         #expect(try await media.listLivePhotos(of: applicant.id, scope: .acmeSandbox) == [photo])
+        #expect(try await media.listIDPhotos(of: applicant.id, scope: .acmeSandbox) == [idPhoto])
     }
 
     @Test
@@ -41,9 +44,14 @@ struct RecordMediaTests {
             _ = try await self.services.media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
+            _ = try await self.services.media.idPhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        }
+        await #expect(throws: gone) {
             _ = try await self.services.media.listDocuments(of: applicant.id, scope: .acmeSandbox)
         }
-        #expect(try await self.database.count("SELECT id FROM documents UNION ALL SELECT id FROM live_photos") == 0)
+        for table in ["documents", "live_photos", "id_photos"] {
+            #expect(try await self.database.count("SELECT FROM \(fragment: .verbatim(table))") == 0)
+        }
     }
 
     @Test(arguments: Scope.fixtures)
@@ -52,6 +60,7 @@ struct RecordMediaTests {
         let applicant = try await self.database.insertApplicant(scope: scope)
         let document = try await self.database.insertDocument(of: applicant, scope: scope)
         let photo = try await self.database.insertLivePhoto(of: applicant, scope: scope)
+        let idPhoto = try await self.database.insertIDPhoto(of: applicant, scope: scope)
         let media = self.services.media
         for stranger in scope.strangers {
             await #expect(throws: MediaResourceError.documentNotFound(document.id)) {
@@ -65,6 +74,15 @@ struct RecordMediaTests {
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
                 _ = try await media.listLivePhotos(of: applicant.id, scope: stranger)
+            }
+            await #expect(throws: MediaResourceError.idPhotoNotFound(idPhoto.id)) {
+                _ = try await media.findIDPhoto(idPhoto.id, scope: stranger)
+            }
+            await #expect(throws: ApplicantError.notFound(applicant.id)) {
+                _ = try await media.idPhoto(of: applicant.id, file: .fixture(), scope: stranger)
+            }
+            await #expect(throws: ApplicantError.notFound(applicant.id)) {
+                _ = try await media.listIDPhotos(of: applicant.id, scope: stranger)
             }
         }
     }

@@ -24,6 +24,7 @@ struct ApplicantController: Sendable {
             .put(":applicant_id", use: self.update)
             .delete(":applicant_id", use: self.delete)
             .post(":applicant_id/restore", use: self.restore)
+            .get(":applicant_id/consents", use: self.consents)
     }
 
     @Sendable
@@ -59,6 +60,13 @@ struct ApplicantController: Sendable {
     func restore(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         try await self.applicants.restore(try self.id(context), scope: context.scope, actor: context.actor)
         return .noContent
+    }
+
+    /// A bare list. Source: OpenAPI `find_applicant_consents`.
+    @Sendable
+    func consents(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let consents = try await self.applicants.consents(of: try self.id(context), scope: context.scope)
+        return .json(.array(consents.map(\.response)))
     }
 
     @Sendable

@@ -14,3 +14,14 @@ extension Applicant {
         return .object(fields)
     }
 }
+
+extension RecordedConsent {
+    /// Source: OpenAPI `applicant_consent`; `granted_at` is `null` unless granted.
+    var response: JSONValue {
+        .object([
+            "name": .string(self.consent.name.rawValue),
+            "granted": .bool(self.consent.granted),
+            "granted_at": JSONValue(text: self.grantedAt.map(WireDate.text)),
+        ])
+    }
+}

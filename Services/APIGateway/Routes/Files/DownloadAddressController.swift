@@ -7,7 +7,7 @@ import VerificationDomain
 
 /// Gives out pre-signed addresses of files, and serves them: a browser can fetch a file without an API token.
 ///
-/// `POST /v1/documents/{id}/download_address` and `POST /v1/live_photos/{id}/download_address` answer
+/// `POST /v1/documents/{id}/download_address`, and the same of `live_photos` and `id_photos`, answers
 /// `{"url", "expires_at"}`; the address is good for ``lifetime`` and only while the file's row exists.
 ///
 /// What is signed is the id of the document or photo: it is in the path, so that the signature is proved before the
@@ -28,6 +28,7 @@ struct DownloadAddressController: Sendable {
             .add(middleware: NotFoundAsGiven())
             .post("documents/:document_id/download_address", use: self.addressOfDocument)
             .post("live_photos/:live_photo_id/download_address", use: self.addressOfLivePhoto)
+            .post("id_photos/:id_photo_id/download_address", use: self.addressOfIDPhoto)
     }
 
     /// Below `/files`, for whoever holds an address.
@@ -35,6 +36,7 @@ struct DownloadAddressController: Sendable {
         RouteCollection(context: GatewayRequestContext.self)
             .get(":tenant/:environment/documents/:id", use: self.document)
             .get(":tenant/:environment/live_photos/:id", use: self.livePhoto)
+            .get(":tenant/:environment/id_photos/:id", use: self.idPhoto)
     }
 
     @Sendable
@@ -51,6 +53,14 @@ struct DownloadAddressController: Sendable {
         _ = try await self.media.findLivePhoto(id, scope: context.scope)
         try await self.media.noteAddressIssued(for: .livePhoto(id), by: context.actor, scope: context.scope)
         return self.address(of: id, path: "live_photos/\(id)", scope: context.scope)
+    }
+
+    @Sendable
+    func addressOfIDPhoto(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let id: IDPhotoID = try context.parameters.identifier("id_photo_id", resource: "IDPhoto")
+        _ = try await self.media.findIDPhoto(id, scope: context.scope)
+        try await self.media.noteAddressIssued(for: .idPhoto(id), by: context.actor, scope: context.scope)
+        return self.address(of: id, path: "id_photos/\(id)", scope: context.scope)
     }
 
     private func address<Subject>(of id: Identifier<Subject>, path: String, scope: Scope) -> Response {
@@ -75,6 +85,15 @@ struct DownloadAddressController: Sendable {
         let (scope, id): (Scope, LivePhotoID) = try self.verified(request, context)
         let photo = try await Self.orNotFound { try await self.media.findLivePhoto(id, scope: scope) }
         try await self.media.noteDownload(of: .livePhoto(id), by: .system("signed_address"), scope: scope)
+        return try await self.downloads.response(
+            photo.file, named: photo.file.fileName, tenant: scope.tenantID)
+    }
+
+    @Sendable
+    func idPhoto(_ request: Request, context: GatewayRequestContext) async throws -> Response {
+        let (scope, id): (Scope, IDPhotoID) = try self.verified(request, context)
+        let photo = try await Self.orNotFound { try await self.media.findIDPhoto(id, scope: scope) }
+        try await self.media.noteDownload(of: .idPhoto(id), by: .system("signed_address"), scope: scope)
         return try await self.downloads.response(
             photo.file, named: photo.file.fileName, tenant: scope.tenantID)
     }
