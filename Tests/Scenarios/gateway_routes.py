@@ -34,6 +34,8 @@ class Route:
 ROUTES = [
     Route("GET", "/ping", public=True),
     Route("GET", "/v3.6/ping"),
+    Route("POST", "/oauth/token", public=True),
+    Route("POST", "/v3.6/oauth/token", public=True),
     Route("GET", "/v3.6/applicants"),
     Route("POST", "/v3.6/applicants", json={"first_name": "Anna", "last_name": "Another"}),
     Route("GET", "/v3.6/applicants/{applicant_id}"),

@@ -28,13 +28,17 @@ package enum APIGatewayApplication {
         let media = EncryptedMediaStore(
             blobs: blobs, keys: TenantKeys.media(wrapping: mediaKey, pool: stores.pool))
         let tokens = TokenDirectory(lookup: PostgresAPITokenLookup(on: stores.pool), logger: runner.logger)
+        let clients = OAuthClientDirectory(
+            lookup: PostgresOAuthClientLookup(on: stores.pool), logger: runner.logger)
         let router = try await Self.router(
-            configuration, stores: stores, media: media, tokens: tokens, networks: networks, runner: runner)
+            configuration, stores: stores, media: media, tokens: tokens, clients: clients, networks: networks,
+            runner: runner)
         let server = try HTTPServer.make(
             router.buildResponder(), configuration: configuration.http, name: "api-gateway", logger: runner.logger,
             health: runner.health)
         return stores.services + [
             BackgroundService("token-uses") { await tokens.flushUses() },
+            BackgroundService("oauth-client-uses") { await clients.flushUses() },
             AbandonedFileSweep.service(blobs, runner: runner),
             regionGuard.guarding(server),
         ]
@@ -42,7 +46,7 @@ package enum APIGatewayApplication {
 
     private static func router(
         _ configuration: APIGatewayConfiguration, stores: ServiceStores, media: EncryptedMediaStore,
-        tokens: TokenDirectory, networks: AllowedNetworks, runner: ServiceRunner
+        tokens: TokenDirectory, clients: OAuthClientDirectory, networks: AllowedNetworks, runner: ServiceRunner
     ) async throws -> Router<GatewayRequestContext> {
         let now: @Sendable () -> Date = { Date() }
         let identifiers = IdentifierSource.random
@@ -74,7 +78,13 @@ package enum APIGatewayApplication {
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
 
-        let authenticator = TokenAuthenticator(tokens: tokens, region: configuration.region)
+        let accessTokens = await OAuthAccessTokens(secret: sdkKey, region: configuration.region, now: now)
+        let oauth = OAuthTokenController(clients: clients, tokens: accessTokens, region: configuration.region)
+        router.addRoutes(oauth.routes, atPath: "oauth")
+        router.addRoutes(oauth.routes, atPath: "v3.6/oauth")
+
+        let authenticator = TokenAuthenticator(
+            tokens: tokens, clients: clients, accessTokens: accessTokens, region: configuration.region)
         let public36 = router.group("v3.6").add(middleware: authenticator)
         let scoped = public36.group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)

@@ -3,12 +3,12 @@ import NIOCore
 import ServiceRuntime
 import VerificationDomain
 
-/// Who makes a request: a program with an API token.
+/// Who makes a request: a program with an API token, or with the access token of an OAuth client.
 struct APICaller: Sendable {
-    let tokenID: APITokenID
+    /// As the audit log names it.
+    let actor: AuditActor
+    /// What its credentials open.
     let scope: Scope
-
-    var actor: AuditActor { .apiToken(self.tokenID) }
 }
 
 /// The context of a request before and after its token was examined.

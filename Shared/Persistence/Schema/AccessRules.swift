@@ -19,6 +19,7 @@ package enum AccessRules {
     package static let definerFunctions: [(signature: String, owner: String, callers: [ServiceRole])] =
         [
             ("public.find_api_token(text)", ServiceRole.lookup, [.gateway]),
+            ("public.find_oauth_client(text)", ServiceRole.lookup, [.gateway]),
             ("public.find_link(bytea)", ServiceRole.lookup, [.links]),
         ] + Self.queueFunctions
 
@@ -37,7 +38,7 @@ package enum AccessRules {
     ]
 
     /// Tables that the lookups read.
-    package static let lookupTables = ["api_tokens", "links"]
+    package static let lookupTables = ["api_tokens", "oauth_clients", "links"]
 
     /// Statements that bring any state of the database to what the catalogue says. Running them again changes
     /// nothing.

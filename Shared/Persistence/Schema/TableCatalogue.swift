@@ -39,6 +39,12 @@ package enum TableCatalogue {
                 TableGrant(.operator, [.select, .insert, .update]),
             ]),
         TableRule(
+            "oauth_clients", .tenant,
+            [
+                TableGrant(.gateway, [.select, .update], updateColumns: ["last_used_at"]),
+                TableGrant(.operator, [.select, .insert, .update]),
+            ]),
+        TableRule(
             "workflows", .tenant,
             [
                 TableGrant(.gateway, [.select, .insert, .update]),

@@ -41,6 +41,7 @@ package struct PostgresVerificationStore: VerificationStore {
 
     package var tenants: any TenantRepository { PostgresTenantRepository(on: self.sql) }
     package var tokens: any APITokenRepository { PostgresAPITokenRepository(on: self.sql) }
+    package var oauthClients: any OAuthClientRepository { PostgresOAuthClientRepository(on: self.sql) }
     package var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     package var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
     package var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
@@ -80,6 +81,7 @@ struct PostgresVerificationTransaction: VerificationTransaction {
 
     var tenants: any TenantRepository { PostgresTenantRepository(on: self.sql) }
     var tokens: any APITokenRepository { PostgresAPITokenRepository(on: self.sql) }
+    var oauthClients: any OAuthClientRepository { PostgresOAuthClientRepository(on: self.sql) }
     var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
     var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }

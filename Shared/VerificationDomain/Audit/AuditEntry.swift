@@ -2,6 +2,8 @@
 package enum AuditActor: Sendable, Equatable {
     /// A program with an API token.
     case apiToken(APITokenID)
+    /// A program with OAuth client credentials.
+    case oauthClient(OAuthClientID)
     /// A person at the operator's command line.
     case operatorCommand(String)
     /// The applicant, on a hosted link.
@@ -9,10 +11,11 @@ package enum AuditActor: Sendable, Equatable {
     /// Martlet itself: a timer, a retention rule.
     case system(String)
 
-    /// `api_token`, `operator`, `applicant` or `system`.
+    /// `api_token`, `oauth_client`, `operator`, `applicant` or `system`.
     package var kind: String {
         switch self {
         case .apiToken: "api_token"
+        case .oauthClient: "oauth_client"
         case .operatorCommand: "operator"
         case .applicant: "applicant"
         case .system: "system"
@@ -20,12 +23,15 @@ package enum AuditActor: Sendable, Equatable {
     }
 
     /// Reads what ``kind`` and ``identity`` wrote.
-    /// - Returns: `nil` for a kind of a later release, or an API token's id that is none.
+    /// - Returns: `nil` for a kind of a later release, or an id that is none.
     package init?(kind: String, identity: String) {
         switch kind {
         case "api_token":
             guard let id = APITokenID(identity) else { return nil }
             self = .apiToken(id)
+        case "oauth_client":
+            guard let id = OAuthClientID(identity) else { return nil }
+            self = .oauthClient(id)
         case "operator": self = .operatorCommand(identity)
         case "applicant": self = .applicant
         case "system": self = .system(identity)
@@ -37,6 +43,7 @@ package enum AuditActor: Sendable, Equatable {
     package var identity: String {
         switch self {
         case .apiToken(let id): id.description
+        case .oauthClient(let id): id.description
         case .operatorCommand(let name), .system(let name): name
         case .applicant: ""
         }
@@ -53,6 +60,10 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case tokenCreated = "token.created"
     /// An API token was revoked for good.
     case tokenRevoked = "token.revoked"
+    /// An OAuth client was made, and its secret shown once.
+    case oauthClientCreated = "oauth_client.created"
+    /// An OAuth client was revoked for good.
+    case oauthClientRevoked = "oauth_client.revoked"
     /// An endpoint was registered.
     case webhookCreated = "webhook.created"
     /// An endpoint was changed.
@@ -122,6 +133,8 @@ package struct AuditSubject: Sendable, Equatable {
     package static func webhook(_ id: WebhookID) -> Self { Self(kind: "webhook", id: id.description) }
     /// An API token, by its id; never its text.
     package static func token(_ id: APITokenID) -> Self { Self(kind: "api_token", id: id.description) }
+    /// An OAuth client, by its id; never its secret.
+    package static func oauthClient(_ id: OAuthClientID) -> Self { Self(kind: "oauth_client", id: id.description) }
     /// A workflow with all its versions.
     package static func workflow(_ id: WorkflowID) -> Self { Self(kind: "workflow", id: id.description) }
     /// One version of a workflow: `<workflow>:<number>`.

@@ -4,6 +4,7 @@ package import Foundation
 package protocol Repositories: Sendable {
     var tenants: any TenantRepository { get }
     var tokens: any APITokenRepository { get }
+    var oauthClients: any OAuthClientRepository { get }
     var applicants: any ApplicantRepository { get }
     var documents: any DocumentRepository { get }
     var livePhotos: any LivePhotoRepository { get }

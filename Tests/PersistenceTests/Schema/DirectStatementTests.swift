@@ -29,6 +29,9 @@ struct DirectStatementTests {
             let services = try TestServices(on: self.database, identifiers: .init { UUID() })
             _ = try await services.tokens.create(
                 name: "key", environment: scope.environment, tenant: scope.tenantID, actor: .operatorCommand("root"))
+            _ = try await services.oauthClients.create(
+                name: "client", environment: scope.environment, tenant: scope.tenantID,
+                actor: .operatorCommand("root"))
             let applicant = try await services.applicants.create(
                 .complete, consents: [ApplicantConsent(name: .ssnVerification, granted: true)], scope: scope)
             let document = try await self.database.insertDocument(of: applicant, scope: scope)

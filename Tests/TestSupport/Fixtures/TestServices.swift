@@ -32,6 +32,7 @@ package struct TestServices: Sendable {
     package let moveWorkflows: MoveWorkflows
     package let readWorkflows: ReadWorkflows
     package let tokens: ManageAPITokens
+    package let oauthClients: ManageOAuthClients
     package let runs: ReadWorkflowRuns
     package let operateRuns: OperateRuns
     package let tries: TryWorkflows
@@ -81,6 +82,8 @@ package struct TestServices: Sendable {
         self.moveWorkflows = MoveWorkflows(store: self.operating)
         self.readWorkflows = ReadWorkflows(store: self.operating)
         self.tokens = ManageAPITokens(store: self.operating, identifiers: identifiers, region: .eu, now: now)
+        self.oauthClients = ManageOAuthClients(
+            store: self.operating, identifiers: identifiers, region: .eu, now: now)
         self.runs = ReadWorkflowRuns(store: self.gateway)
         self.operateRuns = OperateRuns(store: self.gateway, stepper: self.stepper, now: now)
         self.tries = TryWorkflows(store: self.gateway)
