@@ -4,6 +4,7 @@ import Hummingbird
 import MediaStore
 import OutboundHTTP
 import Persistence
+import RateLimits
 import ServiceAssembly
 package import ServiceLifecycle
 package import ServiceRuntime
@@ -74,8 +75,8 @@ package enum APIGatewayApplication {
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
 
-        let authenticator = TokenAuthenticator(tokens: tokens, region: configuration.region)
-        let public36 = router.group("v3.6").add(middleware: authenticator)
+        let edge = Self.edge(configuration, stores: stores, tokens: tokens, runner: runner)
+        let public36 = edge(router.group("v3.6"))
         let scoped = public36.group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)
         scoped.addRoutes(
@@ -108,7 +109,7 @@ package enum APIGatewayApplication {
                 }
             ).routes, atPath: "webhooks")
 
-        let extended = router.group("v1").add(middleware: authenticator).group(context: ScopedRequestContext.self)
+        let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
         extended.addRoutes(
             RunOperationController(
@@ -117,6 +118,22 @@ package enum APIGatewayApplication {
             ).routes, atPath: "workflow_runs")
         try Self.addWorkflowRoutes(to: extended, configuration, store: store, identifiers: identifiers, now: now)
         return router
+    }
+
+    /// What every authenticated group passes: the token, then the limits. Errors become answers inside of them, so that
+    /// these tell the limits too.
+    private static func edge(
+        _ configuration: APIGatewayConfiguration, stores: ServiceStores, tokens: TokenDirectory, runner: ServiceRunner
+    ) -> (RouterGroup<GatewayRequestContext>) -> RouterGroup<GatewayRequestContext> {
+        let failures = FailedAuthentications(perMinute: configuration.failedAuthentications)
+        let limiter = RequestLimiter(store: PostgresLimitStore(pool: stores.pool))
+        LimitMetrics.register(limiter, failures, in: runner.metrics)
+        let authenticator = TokenAuthenticator(tokens: tokens, region: configuration.region, failures: failures)
+        let limits = RequestLimitMiddleware(
+            limiter: limiter, concurrency: TenantConcurrency(maximum: configuration.concurrentRequests))
+        return { group in
+            group.add(middleware: authenticator).add(middleware: limits).add(middleware: ProblemMiddleware())
+        }
     }
 
     private static func addWorkflowRoutes(

@@ -5,27 +5,35 @@ import VerificationDomain
 
 /// Answers 401 unless the request carries one good API token of this region.
 ///
+/// An address that failed too often is answered 429 before the next look at the database; a token that this process
+/// has seen to be good is let through from there all the same, because offices share addresses.
 /// Source: API reference, "Token authentication": `Authorization: Token token=<token>`.
 struct TokenAuthenticator: RouterMiddleware {
     let tokens: TokenDirectory
     let region: Region
+    let failures: FailedAuthentications
 
     func handle(
         _ request: Request, context: GatewayRequestContext,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let text = Self.token(in: request.headers) else { throw Problem.unauthorized }
-        let presented: APITokenText
-        do {
-            // Another region's token ends here, before any look at the database.
-            presented = try APITokenText(parsing: text, expected: self.region)
-        } catch {
+        let presented = self.presented(in: request.headers)
+        let isKnown = presented.map { self.tokens.remembers($0) } ?? false
+        if !isKnown, let seconds = self.failures.refusal(of: context.edge.client) {
+            throw Problem.rateLimited(retryAfter: seconds)
+        }
+        guard let presented, let token = try await self.tokens.find(presented) else {
+            self.failures.failed(context.edge.client)
             throw Problem.unauthorized
         }
-        guard let token = try await self.tokens.find(presented) else { throw Problem.unauthorized }
         var context = context
         context.caller = APICaller(tokenID: token.id, scope: token.scope)
         return try await next(request, context)
+    }
+
+    /// The request's token as far as its text tells. Another region's ends here, before any look at the database.
+    private func presented(in headers: HTTPFields) -> APITokenText? {
+        Self.token(in: headers).flatMap { try? APITokenText(parsing: $0, expected: self.region) }
     }
 
     /// The token of the one `Authorization` field, quoted or not; `nil` when there is none, or more than one.

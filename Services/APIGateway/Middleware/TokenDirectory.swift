@@ -53,6 +53,12 @@ final class TokenDirectory: Sendable {
         return token
     }
 
+    /// Whether this is a good token as far as was last seen, however long ago; ``find(_:)`` decides.
+    func remembers(_ presented: APITokenText) -> Bool {
+        guard let token = self.state.withLock({ $0.entries[presented.keyID]?.token }) else { return false }
+        return token.revokedAt == nil && presented.matches(token)
+    }
+
     /// Writes down when tokens were last used, once a minute, until cancelled; then once more.
     func flushUses(every interval: Duration = .seconds(60)) async {
         while !Task.isCancelled {

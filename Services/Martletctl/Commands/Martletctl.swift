@@ -24,8 +24,8 @@ package struct MartletctlCommand: AsyncParsableCommand {
             Exit status: 0 done, 1 failed, 2 the workflow file has mistakes or a case failed, 64 wrong arguments.
             """,
         subcommands: [
-            MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, WorkflowCommand.self,
-            RunCommand.self, JobsCommand.self, ProbeCommand.self,
+            MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, LimitsCommand.self,
+            WorkflowCommand.self, RunCommand.self, JobsCommand.self, ProbeCommand.self,
         ])
 
     package init() {}

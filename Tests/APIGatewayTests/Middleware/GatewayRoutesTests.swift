@@ -22,8 +22,12 @@ struct GatewayRoutesTests {
         router.get("ping", use: PingController.ping)
         let directory = TokenDirectory(
             lookup: self.lookup, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let scoped = router.group("v3.6").add(middleware: TokenAuthenticator(tokens: directory, region: .eu))
-            .group(context: ScopedRequestContext.self)
+        let scoped = router.group("v3.6").add(
+            middleware:
+                TokenAuthenticator(
+                    tokens: directory, region: .eu, failures: FailedAuthentications(perMinute: 1_000))
+        )
+        .group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)
         scoped.get("scope") { _, context in
             "\(context.scope.tenantID) \(context.scope.environment.rawValue) \(context.actor)"
