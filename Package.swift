@@ -69,6 +69,7 @@ var targets: [Target] = [
         "ServiceRuntime",
         ["PostgresClient", "CanonicalJSON", hummingbird, hummingbirdTLS, logging, metrics, lifecycle, configuration]),
     shared("JobQueue", ["PostgresClient", logging], exclude: ["README.md"]),
+    shared("RateLimits", ["PostgresClient"], exclude: ["README.md"]),
     shared("MediaStore", ["Cryptography"]),
     shared("Workflows", ["CanonicalJSON", crypto, yams]),
     shared("Reports", ["CanonicalJSON"]),
@@ -102,7 +103,7 @@ let serviceParts: [Target.Dependency] = [
 
 targets += service(
     "APIGateway", executable: "api-gateway",
-    serviceParts + ["MediaStore", "OutboundHTTP", "Webhooks", "Workflows", hummingbird, jwt])
+    serviceParts + ["MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
 targets += service("ReportWorkers", executable: "report-workers", serviceParts + ["MediaStore", "Reports"])
 targets += service(
@@ -113,7 +114,7 @@ targets += service(
     resources: [.copy("Resources")])
 targets += service(
     "Martletctl", executable: "martletctl",
-    serviceParts + ["OutboundHTTP", "Workflows", arguments])
+    serviceParts + ["OutboundHTTP", "RateLimits", "Workflows", arguments])
 targets += [
     .executableTarget(name: "media-decoder", dependencies: ["CTurboJPEG", "CPNG"], path: "Services/MediaDecoder/Main")
 ]
@@ -142,11 +143,14 @@ targets.append(
 targets.append(
     tests(
         "APIGateway",
-        serviceParts + ["MediaStore", "OutboundHTTP", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt]))
+        serviceParts + [
+            "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt,
+        ]))
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
 targets.append(tests("ReportWorkers", serviceParts + ["MediaStore", "Reports", "media-decoder"]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
 targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Workflows", arguments]))
+targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))
 
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "OutboundHTTP", "ServiceRuntime", "JobQueue", "MediaStore",

@@ -76,8 +76,9 @@ def caller(martlet, tenant_id: str, environment: str, token: str) -> Caller:
 
 
 def make_tenant(deployment, name: str) -> tuple[str, str]:
-    """A new tenant that has the sample workflow in both environments; its id and the workflow's."""
+    """A new tenant without limits that has the sample workflow in both environments; its id and the workflow's."""
     tenant = deployment.operate_json("tenant", "create", "--name", name)["id"]
+    deployment.lift_limits(tenant)
     imported = deployment.operate_json(
         "workflow", "import", "--tenant", tenant, "--file", str(deployment.workflow_file(WORKFLOW)), "--activate",
         "live", "--activate", "sandbox",

@@ -128,7 +128,8 @@ def test_every_panel_has_its_place():
 EXPORTED = {
     "api-gateway": {"http_request_duration_seconds", "http_requests_in_flight", "martlet_uploads_total",
                     "martlet_upload_bytes_total", "martlet_run_transitions_total", "martlet_media_volume_free_bytes",
-                    "martlet_media_sweeps_total"},
+                    "martlet_media_sweeps_total", "martlet_request_limit_requests_total",
+                    "martlet_request_limit_statements_total", "martlet_authentication_refused_total"},
     "link-service": {"martlet_media_volume_free_bytes", "martlet_media_sweeps_total"},
     "workflow-orchestrator": {"martlet_jobs_claimed_total", "martlet_jobs_retried_total", "martlet_job_duration_seconds",
                               "martlet_run_transitions_total", "martlet_queue_ready_jobs", "martlet_queue_dead_jobs",

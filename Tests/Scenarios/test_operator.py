@@ -43,7 +43,7 @@ def test_every_command_has_a_help_text_that_teaches(deployment):
         waiting += [[*command, name] for name in subcommands(text) if name != "help"]
     assert {
         ("migrate",), ("tenant", "create"), ("tenant", "list"), ("token", "create"), ("token", "list"),
-        ("token", "revoke"), ("workflow", "import"), ("workflow", "validate"), ("workflow", "activate"),
+        ("token", "revoke"), ("limits", "set"), ("limits", "show"), ("limits", "reset"), ("workflow", "import"), ("workflow", "validate"), ("workflow", "activate"),
         ("roles", "set-passwords"), ("probe",), ("jobs", "status"), ("jobs", "list"), ("jobs", "show"),
         ("jobs", "replay"), ("jobs", "cancel"), ("jobs", "purge"), ("jobs", "policy", "show"),
         ("jobs", "policy", "tenant"), ("jobs", "policy", "kind"), ("jobs", "schedule", "list"),

@@ -4,6 +4,7 @@ import Hummingbird
 import MediaStore
 import OutboundHTTP
 import Persistence
+import RateLimits
 import ServiceAssembly
 package import ServiceLifecycle
 package import ServiceRuntime
@@ -78,14 +79,17 @@ package enum APIGatewayApplication {
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
 
+        let failures = FailedAuthentications(perMinute: configuration.failedAuthentications)
         let accessTokens = await OAuthAccessTokens(secret: sdkKey, region: configuration.region, now: now)
-        let oauth = OAuthTokenController(clients: clients, tokens: accessTokens, region: configuration.region)
+        let oauth = OAuthTokenController(
+            clients: clients, tokens: accessTokens, region: configuration.region, failures: failures)
         router.addRoutes(oauth.routes, atPath: "oauth")
         router.addRoutes(oauth.routes, atPath: "v3.6/oauth")
-
         let authenticator = TokenAuthenticator(
-            tokens: tokens, clients: clients, accessTokens: accessTokens, region: configuration.region)
-        let public36 = router.group("v3.6").add(middleware: authenticator)
+            tokens: tokens, clients: clients, accessTokens: accessTokens, region: configuration.region,
+            failures: failures)
+        let edge = Self.edge(configuration, authenticator: authenticator, stores: stores, runner: runner)
+        let public36 = edge(router.group("v3.6"))
         let scoped = public36.group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)
         scoped.addRoutes(
@@ -120,7 +124,7 @@ package enum APIGatewayApplication {
                 }
             ).routes, atPath: "webhooks")
 
-        let extended = router.group("v1").add(middleware: authenticator).group(context: ScopedRequestContext.self)
+        let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
         extended.addRoutes(
             RunOperationController(
@@ -129,6 +133,21 @@ package enum APIGatewayApplication {
             ).routes, atPath: "workflow_runs")
         try Self.addWorkflowRoutes(to: extended, configuration, store: store, identifiers: identifiers, now: now)
         return router
+    }
+
+    /// What every authenticated group passes: the credentials, then the limits. Errors become answers inside of them, so
+    /// that these tell the limits too.
+    private static func edge(
+        _ configuration: APIGatewayConfiguration, authenticator: TokenAuthenticator, stores: ServiceStores,
+        runner: ServiceRunner
+    ) -> (RouterGroup<GatewayRequestContext>) -> RouterGroup<GatewayRequestContext> {
+        let limiter = RequestLimiter(store: PostgresLimitStore(pool: stores.pool))
+        LimitMetrics.register(limiter, authenticator.failures, in: runner.metrics)
+        let limits = RequestLimitMiddleware(
+            limiter: limiter, concurrency: TenantConcurrency(maximum: configuration.concurrentRequests))
+        return { group in
+            group.add(middleware: authenticator).add(middleware: limits).add(middleware: ProblemMiddleware())
+        }
     }
 
     private static func addWorkflowRoutes(

@@ -15,6 +15,8 @@ import VerificationDomain
 /// - `webhook.allowed_networks` (CIDRs, default none): private networks to which webhooks may be sent all the same,
 ///   over plain http and to any port too.
 /// - `workflow.templates` (path, default none): a directory of workflow files that tenants may start from.
+/// - `limits.concurrent_requests` (int, 1–10,000, default 50): requests of one tenant in hand at once in this process.
+/// - `limits.failed_authentications` (int, 1–100,000, default 60): failures of one address in a minute, in this process.
 /// - `http.*`: see `HTTPServerConfiguration`; the port defaults to 8080.
 package struct APIGatewayConfiguration: Sendable {
     let database: DatabaseSettings
@@ -28,6 +30,8 @@ package struct APIGatewayConfiguration: Sendable {
     let sdkKey: SymmetricSecret?
     let allowedNetworks: [String]
     let workflowTemplates: String?
+    let concurrentRequests: Int
+    let failedAuthentications: Int
     let http: HTTPServerConfiguration
 
     /// Reads the settings above; what is wrong with them is reported together, by the reader.
@@ -43,6 +47,8 @@ package struct APIGatewayConfiguration: Sendable {
         self.sdkKey = KeySettings.secret("keys.sdk", &settings)
         self.allowedNetworks = settings.networks("webhook.allowed_networks").map(\.description)
         self.workflowTemplates = settings.optionalString("workflow.templates")
+        self.concurrentRequests = settings.int("limits.concurrent_requests", in: 1...10_000, default: 50)
+        self.failedAuthentications = settings.int("limits.failed_authentications", in: 1...100_000, default: 60)
         self.http = HTTPServerConfiguration(reading: &settings, defaultPort: 8080)
     }
 }

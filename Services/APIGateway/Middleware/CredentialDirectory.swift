@@ -79,6 +79,12 @@ final class CredentialDirectory<Credential: RevocableCredential>: Sendable {
         return found
     }
 
+    /// Whether this is a good credential as far as was last seen, however long ago; ``find(keyID:where:)`` decides.
+    func remembers(keyID: String, where matches: (Credential) -> Bool) -> Bool {
+        guard let found = self.state.withLock({ $0.entries[keyID]?.credential }) else { return false }
+        return found.revokedAt == nil && matches(found)
+    }
+
     /// Writes down when credentials were last used, once a minute, until cancelled; then once more.
     func flushUses(every interval: Duration = .seconds(60)) async {
         while !Task.isCancelled {
@@ -116,6 +122,11 @@ extension CredentialDirectory<APIToken> {
     func find(_ presented: APITokenText) async throws -> APIToken? {
         try await self.find(keyID: presented.keyID) { presented.matches($0) }
     }
+
+    /// Whether this was a good token when it was last looked up.
+    func remembers(_ presented: APITokenText) -> Bool {
+        self.remembers(keyID: presented.keyID) { presented.matches($0) }
+    }
 }
 
 extension CredentialDirectory<OAuthClient> {
@@ -132,5 +143,10 @@ extension CredentialDirectory<OAuthClient> {
     /// The stored client that an access token names; `nil` when there is none, or it is revoked.
     func find(_ subject: OAuthAccessTokens.Subject) async throws -> OAuthClient? {
         try await self.find(keyID: subject.keyID) { $0.id == subject.clientID && $0.scope == subject.scope }
+    }
+
+    /// Whether the client that an access token names was good when it was last looked up.
+    func remembers(_ subject: OAuthAccessTokens.Subject) -> Bool {
+        self.remembers(keyID: subject.keyID) { $0.id == subject.clientID && $0.scope == subject.scope }
     }
 }

@@ -5,6 +5,8 @@ import VerificationDomain
 
 /// Answers 401 unless the request carries one good API token of this region, or one access token of an OAuth client.
 ///
+/// An address that failed too often is answered 429 before the next look at the database; credentials that this process
+/// has seen to be good are let through from there all the same, because offices share addresses.
 /// Source: API reference, "Token authentication": `Authorization: Token token=<token>`; OpenAPI document,
 /// `OAuth2ClientCredentials`: `Authorization: Bearer <access token>` (RFC 6750, section 2.1).
 struct TokenAuthenticator: RouterMiddleware {
@@ -12,31 +14,56 @@ struct TokenAuthenticator: RouterMiddleware {
     let clients: OAuthClientDirectory
     let accessTokens: OAuthAccessTokens
     let region: Region
+    let failures: FailedAuthentications
 
     func handle(
         _ request: Request, context: GatewayRequestContext,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let caller = try await self.caller(request.headers) else { throw Problem.unauthorized }
+        let presented = await self.presented(in: request.headers)
+        let isKnown = presented.map(self.remembers) ?? false
+        if !isKnown, let seconds = self.failures.refusal(of: context.edge.client) {
+            throw Problem.rateLimited(retryAfter: seconds)
+        }
+        guard let presented, let caller = try await self.caller(presented) else {
+            self.failures.failed(context.edge.client)
+            throw Problem.unauthorized
+        }
         var context = context
         context.caller = caller
         return try await next(request, context)
     }
 
-    /// - Returns: `nil` when the credentials are missing, wrong or revoked.
-    private func caller(_ headers: HTTPFields) async throws -> APICaller? {
+    /// Credentials as far as their text tells.
+    private enum Presented {
+        case token(APITokenText)
+        case accessToken(OAuthAccessTokens.Subject)
+    }
+
+    /// The request's credentials. Another region's end here, before any look at the database.
+    private func presented(in headers: HTTPFields) async -> Presented? {
         if let bearer = Self.bearer(in: headers) {
-            guard let subject = await self.accessTokens.subject(of: bearer),
-                let client = try await self.clients.find(subject)
-            else { return nil }
-            return APICaller(actor: .oauthClient(client.id), scope: client.scope)
+            return await self.accessTokens.subject(of: bearer).map(Presented.accessToken)
         }
-        // Another region's token ends here, before any look at the database.
-        guard let text = Self.token(in: headers),
-            let presented = try? APITokenText(parsing: text, expected: self.region),
-            let token = try await self.tokens.find(presented)
-        else { return nil }
-        return APICaller(actor: .apiToken(token.id), scope: token.scope)
+        return Self.token(in: headers).flatMap { try? APITokenText(parsing: $0, expected: self.region) }
+            .map(Presented.token)
+    }
+
+    private func remembers(_ presented: Presented) -> Bool {
+        switch presented {
+        case .token(let text): self.tokens.remembers(text)
+        case .accessToken(let subject): self.clients.remembers(subject)
+        }
+    }
+
+    /// - Returns: `nil` when the credentials are wrong or revoked.
+    private func caller(_ presented: Presented) async throws -> APICaller? {
+        switch presented {
+        case .token(let text):
+            try await self.tokens.find(text).map { APICaller(actor: .apiToken($0.id), scope: $0.scope) }
+        case .accessToken(let subject):
+            try await self.clients.find(subject).map { APICaller(actor: .oauthClient($0.id), scope: $0.scope) }
+        }
     }
 
     /// The access token of the one `Authorization` field; `nil` when there is none, or more than one.

@@ -190,6 +190,17 @@ package enum TableCatalogue {
         TableRule(
             "webhook_endpoint_states", .dispatch,
             [TableGrant(.webhooks, [.select, .insert, .update, .delete])]),
+        // The gateway counts, and has no say in the numbers.
+        TableRule(
+            "request_limits", .dispatch,
+            [
+                TableGrant(
+                    .gateway, [.select, .insert, .update],
+                    updateColumns: [
+                        "full_at_us", "window_started_at_us", "window_count", "admitted", "admitted_at_us",
+                    ], reach: .ownScope),
+                TableGrant(.operator, [.select, .insert, .update], reach: .ownScope),
+            ]),
     ]
 
     /// The queue's rows hold ids only; producers add, workers take, the leader (in the orchestrator) keeps order.

@@ -10,7 +10,7 @@
 /// IPv4 address, because a server that listens on IPv6 sees its IPv4 peers so.
 package struct IPAddressValue: Sendable, Hashable {
     /// 4 or 16 bytes, in network order.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Reads one address; of IPv4 only four decimal numbers, and no brackets, port or zone.
     package init?(_ text: String) {

@@ -112,6 +112,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case jobPurged = "job.purged"
     /// An operator set a tenant's weight or cap in the job queue.
     case jobPolicySet = "job_policy.set"
+    /// An operator set how many requests a tenant may make, or went back to the product's own limits.
+    case requestLimitsSet = "request_limits.set"
 }
 
 /// What it was done to, by id only.

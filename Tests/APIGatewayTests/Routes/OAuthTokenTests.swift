@@ -26,6 +26,7 @@ struct OAuthTokenTests {
 
     private let lookup = FixedOAuthClients()
     private let clock = ManualClock()
+    private let failures = FailedAuthentications(perMinute: 1_000)
 
     private func accessTokens(
         _ secret: SymmetricSecret = TestKeys.links, region: Region = .eu
@@ -44,10 +45,12 @@ struct OAuthTokenTests {
         let router = Router(context: GatewayRequestContext.self)
         router.add(middleware: ProblemMiddleware())
         router.addRoutes(
-            OAuthTokenController(clients: clients, tokens: accessTokens, region: .eu).routes, atPath: "oauth")
+            OAuthTokenController(clients: clients, tokens: accessTokens, region: .eu, failures: self.failures).routes,
+            atPath: "oauth")
         let scoped = router.group("v3.6").add(
             middleware: TokenAuthenticator(
-                tokens: tokens, clients: clients, accessTokens: accessTokens, region: .eu)
+                tokens: tokens, clients: clients, accessTokens: accessTokens, region: .eu,
+                failures: self.failures)
         ).group(context: ScopedRequestContext.self)
         scoped.get("scope") { _, context in
             "\(context.scope.tenantID) \(context.scope.environment.rawValue) \(context.actor)"

@@ -126,6 +126,7 @@ struct CatalogueChecker {
 
     /// Columns of dispatch tables that hold codes, ids and hashes, though their type could hold more.
     private static let codesOfDispatch: Set<String> = [
+        "request_limits.environment", "request_limits.rate_per_second",
         "links.token_hash", "links.environment", "webhook_deliveries.environment", "webhook_deliveries.state",
         "queue.job.kind", "queue.job.environment", "queue.job.unique_key", "queue.job.ordering_key",
         "queue.job.trace_id", "queue.job.payload", "queue.dead.kind", "queue.dead.environment",

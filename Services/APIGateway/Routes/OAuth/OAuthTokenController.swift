@@ -7,7 +7,7 @@ import VerificationDomain
 /// Serves `POST /oauth/token` and `POST /v3.6/oauth/token`: gives an access token for client credentials.
 ///
 /// Source: OpenAPI document, `OAuth2ClientCredentials`; RFC 6749, sections 2.3.1, 4.4, 5.1 and 5.2, whose error bodies
-/// these are. The official libraries send no `grant_type`: its absence means `client_credentials`.
+/// these are; but an address that failed to authenticate too often is answered the documented 429. The official libraries send no `grant_type`: its absence means `client_credentials`.
 struct OAuthTokenController: Sendable {
     /// In bytes; credentials need far less.
     static let longestForm = 8_192
@@ -15,6 +15,7 @@ struct OAuthTokenController: Sendable {
     let clients: OAuthClientDirectory
     let tokens: OAuthAccessTokens
     let region: Region
+    let failures: FailedAuthentications
 
     var routes: RouteCollection<GatewayRequestContext> {
         RouteCollection(context: GatewayRequestContext.self).post("token", use: self.token)
@@ -22,6 +23,9 @@ struct OAuthTokenController: Sendable {
 
     @Sendable
     func token(_ request: Request, context: GatewayRequestContext) async throws -> Response {
+        if let seconds = self.failures.refusal(of: context.edge.client) {
+            throw Problem.rateLimited(retryAfter: seconds)
+        }
         do {
             let form = try await Self.form(request)
             let credentials = try self.credentials(form, request.headers)
@@ -32,6 +36,7 @@ struct OAuthTokenController: Sendable {
                     "expires_in": .integer(Int64(OAuthAccessTokens.lifetime)), "scope": "all_scopes",
                 ])
         } catch let error as OAuthError {
+            if error == .invalidClient { self.failures.failed(context.edge.client) }
             return error.response
         }
     }
