@@ -82,7 +82,7 @@ def test_what_cannot_be_sent_again_is_named_and_nothing_is_sent(raw, raw_live, r
     started = (resource, "workflow_task.started")
     unknown = (str(uuid.uuid4()), "check.completed")
     assert fields(resend(raw, started, unknown)) == {"data": {"1": {"resource_id": [missing]}}}
-    assert fields(resend(raw, (resource, "workflow_task.completed"))) == {"data": {"0": {"resource_id": [missing]}}}
+    assert fields(resend(raw, (resource, "check.completed"))) == {"data": {"0": {"resource_id": [missing]}}}
     assert fields(resend(raw_live, started)) == {"data": {"0": {"resource_id": [missing]}}}
     assert fields(resend(raw)) == {"data": ["can't be blank"]}
     assert fields(resend(raw, *[started] * 21)) == {"data": ["is too long (maximum is 20 items)"]}
