@@ -63,6 +63,10 @@ ROUTES = [
     Route("POST", "/v3.6/workflow_runs/{workflow_run_id}/tasks/{task_id}/complete", body=("data",)),
     Route("GET", "/v3.6/webhooks"),
     Route("POST", "/v3.6/webhooks", json={"url": "http://127.0.0.1:9/", "environments": ["sandbox"]}),
+    Route(
+        "POST", "/v3.6/webhooks/resend",
+        json={"data": [{"resource_id": "00000000-0000-4000-8000-000000000000", "event": "check.completed"}]},
+    ),
     Route("GET", "/v3.6/webhooks/{webhook_id}"),
     Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"enabled": False}),
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),

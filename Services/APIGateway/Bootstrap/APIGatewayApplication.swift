@@ -117,6 +117,7 @@ package enum APIGatewayApplication {
         scoped.addRoutes(
             WebhookController(
                 webhooks: ManageWebhooks(store: store, identifiers: identifiers, now: now),
+                resendEvents: ResendEvents(store: store, now: now),
                 policy: { isLive in
                     WebhookURLPolicy(
                         isLive: isLive, permitsPrivateNetworks: !networks.isEmpty,

@@ -5,7 +5,7 @@ extension WebhookError: ResourceError {
     var missing: MissingResource? {
         switch self {
         case .notFound(let id): MissingResource(kind: "Webhook", id: id.description)
-        case .tooMany, .liveNotPermitted: nil
+        case .tooMany, .liveNotPermitted, .notTriggered: nil
         }
     }
 
@@ -16,6 +16,13 @@ extension WebhookError: ResourceError {
         case .tooMany(let limit): .validation(["base": [.init("you can have up to \(limit) webhooks")]])
         case .liveNotPermitted:
             .validation(["environments": ["sandbox tokens cannot be used for the live environment"]])
+        case .notTriggered(let positions):
+            ValidationError(
+                Dictionary(
+                    uniqueKeysWithValues: positions.map { position -> (String, [String]) in
+                        ("data.\(position).resource_id", ["has no such event in the past 30 days"])
+                    })
+            ).problem
         }
     }
 }

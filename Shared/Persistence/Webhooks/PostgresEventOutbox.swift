@@ -1,12 +1,13 @@
+import Foundation
 package import PostgresClient
 package import VerificationDomain
 package import Webhooks
 
 /// Writes `webhook_events` and the `webhook_deliveries` that follow from them.
 package struct PostgresEventOutbox: EventOutbox {
-    private let transaction: SQLTransaction
+    let transaction: SQLTransaction
     private let keys: TenantKeys
-    private let wakeDispatcher: @Sendable () -> Void
+    let wakeDispatcher: @Sendable () -> Void
 
     /// - Parameters:
     ///   - transaction: That of the change that causes the events.
@@ -97,4 +98,10 @@ struct ForbiddenEventOutbox: EventOutbox {
     }
 
     func erase(of applicant: ApplicantID, scope: Scope) async throws { throw TenantKeyError.notStored }
+
+    func findNewest(_ wanted: [EventReference], since: Date, scope: Scope) async throws -> [EventReference: UUID] {
+        throw TenantKeyError.notStored
+    }
+
+    func resend(_ events: [UUID], scope: Scope) async throws { throw TenantKeyError.notStored }
 }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Who did something that is audited.
 package enum AuditActor: Sendable, Equatable {
     /// A program with an API token.
@@ -70,6 +72,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case webhookUpdated = "webhook.updated"
     /// An endpoint was removed.
     case webhookDeleted = "webhook.deleted"
+    /// Endpoints were to be told of an event once more.
+    case webhookEventResent = "webhook_event.resent"
     /// A version of a workflow was stored.
     case workflowImported = "workflow.imported"
     /// A version was made the one that new runs follow.
@@ -133,6 +137,10 @@ package struct AuditSubject: Sendable, Equatable {
     package static func applicant(_ id: ApplicantID) -> Self { Self(kind: "applicant", id: id.description) }
     /// An endpoint.
     package static func webhook(_ id: WebhookID) -> Self { Self(kind: "webhook", id: id.description) }
+    /// An event that endpoints hear of.
+    package static func webhookEvent(_ id: UUID) -> Self {
+        Self(kind: "webhook_event", id: id.uuidString.lowercased())
+    }
     /// An API token, by its id; never its text.
     package static func token(_ id: APITokenID) -> Self { Self(kind: "api_token", id: id.description) }
     /// An OAuth client, by its id; never its secret.

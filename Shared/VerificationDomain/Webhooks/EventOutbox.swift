@@ -1,3 +1,4 @@
+package import Foundation
 package import Webhooks
 
 /// Takes events in the transaction that causes them.
@@ -8,4 +9,10 @@ package protocol EventOutbox: Sendable {
     /// Removes the events about an applicant's runs, tasks and reports, with their deliveries and attempts: for erasure,
     /// before the applicant's own rows go. Safe to repeat.
     func erase(of applicant: ApplicantID, scope: Scope) async throws
+    /// Finds the newest event of each reference among those triggered at `since` or later.
+    /// - Returns: Their ids; nothing for a reference without one.
+    func findNewest(_ wanted: [EventReference], since: Date, scope: Scope) async throws -> [EventReference: UUID]
+    /// Adds a delivery of each event to every enabled webhook of the scope's environment, whatever it subscribes to. The
+    /// dispatcher is woken after the commit. Not safe to repeat: each call adds its own.
+    func resend(_ events: [UUID], scope: Scope) async throws
 }

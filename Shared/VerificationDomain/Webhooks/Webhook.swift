@@ -101,4 +101,7 @@ package enum WebhookError: Error, Equatable {
     case tooMany(limit: Int)
     /// A sandbox token asked for, or touched, the live environment.
     case liveNotPermitted
+    /// Events to be sent again, by their places in the request from 0, that were not triggered in the time in which that
+    /// is possible.
+    case notTriggered(positions: [Int])
 }

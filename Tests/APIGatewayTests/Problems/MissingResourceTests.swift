@@ -32,8 +32,8 @@ struct MissingResourceTests {
     func whatElseCannotBeDoneMissesNothing() {
         let errors: [any ResourceError] = [
             ApplicantError.gone(ApplicantID(rawValue: UUID())), WebhookError.tooMany(limit: 20),
-            WebhookError.liveNotPermitted, WorkflowRunProblem.taskNotOpen("face_1"),
-            WorkflowRunProblem.taskNotCompletable("start"),
+            WebhookError.liveNotPermitted, WebhookError.notTriggered(positions: [0]),
+            WorkflowRunProblem.taskNotOpen("face_1"), WorkflowRunProblem.taskNotCompletable("start"),
             WorkflowRunProblem.noActiveVersion(WorkflowID(rawValue: UUID())),
         ]
         for error in errors { #expect(error.missing == nil) }
@@ -50,6 +50,14 @@ struct MissingResourceTests {
         #expect(
             WebhookError.liveNotPermitted.problem
                 == .validation(["environments": ["sandbox tokens cannot be used for the live environment"]]))
+        #expect(
+            WebhookError.notTriggered(positions: [0, 2]).problem
+                == .validation([
+                    "data": [
+                        "0": ["resource_id": ["has no such event in the past 30 days"]],
+                        "2": ["resource_id": ["has no such event in the past 30 days"]],
+                    ]
+                ]))
         #expect(WorkflowRunProblem.taskNotOpen("face_1").problem.fields.keys.sorted() == ["task_id"])
         #expect(WorkflowRunProblem.taskNotCompletable("start").problem.fields.keys.sorted() == ["task_id"])
         let workflow = WorkflowID(rawValue: UUID())

@@ -27,6 +27,7 @@ package struct TestServices: Sendable {
     package let applicants: ManageApplicants
     package let media: RecordMedia
     package let webhooks: ManageWebhooks
+    package let resendEvents: ResendEvents
     package let workflows: ManageWorkflows
     package let activations: ManageActivations
     package let moveWorkflows: MoveWorkflows
@@ -77,6 +78,7 @@ package struct TestServices: Sendable {
         self.applicants = ManageApplicants(store: self.gateway, identifiers: identifiers, now: now)
         self.media = RecordMedia(store: self.gateway, identifiers: identifiers, now: now)
         self.webhooks = ManageWebhooks(store: self.gateway, identifiers: identifiers, now: now)
+        self.resendEvents = ResendEvents(store: self.gateway, now: now)
         self.workflows = ManageWorkflows(store: self.operating, identifiers: identifiers, now: now)
         self.activations = ManageActivations(store: self.operating, now: now)
         self.moveWorkflows = MoveWorkflows(store: self.operating)

@@ -7,6 +7,7 @@ import Webhooks
 /// Serves `/v3.6/webhooks` within the scope of the API token.
 struct WebhookController: Sendable {
     let webhooks: ManageWebhooks
+    let resendEvents: ResendEvents
     /// What an address may look like; stricter in the live environment.
     let policy: @Sendable (_ isLive: Bool) -> WebhookURLPolicy
 
@@ -15,6 +16,7 @@ struct WebhookController: Sendable {
             .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
             .post(use: self.create)
+            .post("resend", use: self.resend)
             .get(":webhook_id", use: self.find)
             .put(":webhook_id", use: self.update)
             .delete(":webhook_id", use: self.delete)
@@ -53,6 +55,13 @@ struct WebhookController: Sendable {
     @Sendable
     func delete(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         try await self.webhooks.delete(try self.id(context), scope: context.scope, actor: context.actor)
+        return .noContent
+    }
+
+    @Sendable
+    func resend(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let asked = try ResendRequest(try await readJSONObject(request))
+        try await self.resendEvents(asked.wanted, scope: context.scope, actor: context.actor)
         return .noContent
     }
 
