@@ -70,6 +70,7 @@ var targets: [Target] = [
         ["PostgresClient", "CanonicalJSON", hummingbird, hummingbirdTLS, logging, metrics, lifecycle, configuration]),
     shared("JobQueue", ["PostgresClient", logging], exclude: ["README.md"]),
     shared("RateLimits", ["PostgresClient"], exclude: ["README.md"]),
+    shared("ImageMeasurement", exclude: ["README.md"]),
     shared("MediaStore", ["Cryptography"]),
     shared("Workflows", ["CanonicalJSON", crypto, yams]),
     shared("Reports", ["CanonicalJSON"]),
@@ -105,7 +106,8 @@ targets += service(
     "APIGateway", executable: "api-gateway",
     serviceParts + ["MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
-targets += service("ReportWorkers", executable: "report-workers", serviceParts + ["MediaStore", "Reports"])
+targets += service(
+    "ReportWorkers", executable: "report-workers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports"])
 targets += service(
     "WebhookDispatcher", executable: "webhook-dispatcher", serviceParts + ["OutboundHTTP", "Webhooks"])
 targets += service(
@@ -147,14 +149,14 @@ targets.append(
             "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt,
         ]))
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
-targets.append(tests("ReportWorkers", serviceParts + ["MediaStore", "Reports", "media-decoder"]))
+targets.append(tests("ReportWorkers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
 targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Workflows", arguments]))
 targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))
 
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "OutboundHTTP", "ServiceRuntime", "JobQueue", "MediaStore",
-    "Reports", "Webhooks", "VerificationDomain", "Persistence",
+    "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence",
 ] {
     targets.append(tests(module))
 }

@@ -37,6 +37,11 @@ extension ReportName {
         }
     }
 
+    /// The findings about the recording, none of them examined, of the two document video reports; `nil` of all others.
+    package var videoFindings: DocumentVideoFindings? {
+        self == .documentVideo || self == .documentVideoWithAddressInformation ? DocumentVideoFindings() : nil
+    }
+
     /// Whether the report compares a live capture with the face on a document.
     package var isFacialSimilarityReport: Bool {
         switch self {

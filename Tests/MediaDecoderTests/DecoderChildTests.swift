@@ -14,7 +14,7 @@ struct DecoderChildTests {
     }
 
     private let header =
-        #"{"ok":true,"width":2,"height":1,"components":1,"grey_width":2,"grey_height":1}"#
+        #"{"ok":true,"width":2,"height":1,"components":1,"colour_spread":0,"grey_width":2,"grey_height":1}"#
 
     @Test func hungDecoderIsKilledAtTheDeadline() async {
         await #expect(throws: MediaDecodingError.timedOut) {
@@ -66,12 +66,15 @@ struct DecoderChildTests {
     @Test(arguments: [
         "printf ''", "printf 'hello'", "printf 'hello\\n'", #"printf '{"ok":true}\n'"#,
         #"printf '{"ok":false,"reason":"tired"}\n'"#, #"printf '{"ok":false,"reason":"corrupt"}\nab'"#,
-        #"printf '{"ok":true,"width":2,"height":1,"components":1,"grey_width":2,"grey_height":1}\na'"#,
-        #"printf '{"ok":true,"width":2,"height":1,"components":1,"grey_width":2,"grey_height":1}\nabc'"#,
-        #"printf '{"ok":true,"width":2,"height":1,"components":9,"grey_width":2,"grey_height":1}\nab'"#,
-        #"printf '{"ok":true,"width":-2,"height":-1,"components":1,"grey_width":2,"grey_height":1}\nab'"#,
-        #"printf '{"ok":true,"width":9000,"height":9000,"components":1,"grey_width":2,"grey_height":1}\nab'"#,
-        #"printf '{"ok":true,"width":2,"height":1,"components":1,"grey_width":1,"grey_height":2}\nab'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":1,"colour_spread":0,"grey_width":2,"grey_height":1}\na'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":1,"colour_spread":0,"grey_width":2,"grey_height":1}\nabc'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":3,"grey_width":2,"grey_height":1}\nab'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":3,"colour_spread":-1,"grey_width":2,"grey_height":1}\nab'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":3,"colour_spread":25501,"grey_width":2,"grey_height":1}\nab'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":9,"colour_spread":0,"grey_width":2,"grey_height":1}\nab'"#,
+        #"printf '{"ok":true,"width":-2,"height":-1,"components":1,"colour_spread":0,"grey_width":2,"grey_height":1}\nab'"#,
+        #"printf '{"ok":true,"width":9000,"height":9000,"components":1,"colour_spread":0,"grey_width":2,"grey_height":1}\nab'"#,
+        #"printf '{"ok":true,"width":2,"height":1,"components":1,"colour_spread":0,"grey_width":1,"grey_height":2}\nab'"#,
     ])
     func otherAnswersAreMalformed(body: String) async {
         await #expect(throws: MediaDecodingError.malformedAnswer) { try await self.decode(with: body) }

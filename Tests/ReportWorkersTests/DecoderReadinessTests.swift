@@ -14,7 +14,8 @@ struct DecoderReadinessTests {
     @Test
     func decoderThatWorksIsProvenOnce() async throws {
         // Answers the first time only.
-        let header = #"{"ok":true,"width":1,"height":1,"components":1,"grey_width":1,"grey_height":1}"#
+        let header =
+            #"{"ok":true,"width":1,"height":1,"components":1,"colour_spread":0,"grey_width":1,"grey_height":1}"#
         let decoder = try ScriptedDecoder(#"cat >/dev/null; printf '%s\na' '\#(header)'"#)
         let readiness = self.readiness(decoder.process())
         try await readiness.check()
@@ -46,7 +47,8 @@ struct DecoderReadinessTests {
         let decoder = try ScriptedDecoder("exit 70")
         let readiness = self.readiness(decoder.process(), pause: .zero)
         await #expect(throws: MediaDecoderFault.cannotConfineItself) { try await readiness.check() }
-        let header = #"{"ok":true,"width":1,"height":1,"components":1,"grey_width":1,"grey_height":1}"#
+        let header =
+            #"{"ok":true,"width":1,"height":1,"components":1,"colour_spread":0,"grey_width":1,"grey_height":1}"#
         try decoder.replace(#"cat >/dev/null; printf '%s\na' '\#(header)'"#)
         try await readiness.check()
     }

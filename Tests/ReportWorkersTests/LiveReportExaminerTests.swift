@@ -28,10 +28,61 @@ struct LiveReportExaminerTests {
     }
 
     /// Nobody is refused by a machine for what a library only warned about.
-    @Test(arguments: [Pictures.jpeg, Pictures.jpegWithWarning])
-    func pictureThatCanBeSeenGoesToAnAnalyst(bytes: [UInt8]) async throws {
+    @Test
+    func pictureWithAWarningGoesToAnAnalyst() async throws {
         let bench = try await self.bench()
-        #expect(try await bench.examine([bench.document(bytes)], with: Decoder.process) == .needsAnalyst)
+        let document = try await bench.document(Pictures.jpegWithWarning)
+        #expect(try await bench.examine([document], with: Decoder.process) == .needsAnalyst)
+    }
+
+    @Test
+    func pictureThatCanBeSeenGoesToAnAnalystWithWhatWasMeasured() async throws {
+        let bench = try await self.bench()
+        let integrity = try await self.integrity([bench.document(Pictures.jpeg)], with: Decoder.process, in: bench)
+        // Grey without texture: no colour, and nothing to be blurred.
+        #expect(integrity?.parts?["colour_picture"]?.result == .consider)
+        #expect(integrity?.parts?["image_quality"]?.result == nil)
+    }
+
+    @Test
+    func darkPictureIsFoundWithItsReasonAndNotDecided() async throws {
+        let bench = try await self.bench()
+        let decoder = try ScriptedDecoder.showing(luma: "/")  // 47
+        let integrity = try await self.integrity([bench.document(Pictures.jpeg)], with: decoder.process(), in: bench)
+        let quality = Breakdown(result: .consider, properties: ["dark_photo": "consider"])
+        #expect(integrity?.parts?["image_quality"] == quality)
+        #expect(integrity?.parts?["colour_picture"]?.result == .clear)
+        #expect(integrity?.parts?["supported_document"]?.result == nil)
+    }
+
+    @Test
+    func brightPictureIsNotCalledDarkNorItsQualityClear() async throws {
+        let bench = try await self.bench()
+        let decoder = try ScriptedDecoder.showing(luma: "0")  // 48
+        let integrity = try await self.integrity([bench.document(Pictures.jpeg)], with: decoder.process(), in: bench)
+        #expect(integrity?.parts?["image_quality"]?.result == nil)
+        #expect(integrity?.parts?["colour_picture"]?.result == .clear)
+    }
+
+    @Test
+    func colourIsClearOnlyWhereEveryFileWasMeasured() async throws {
+        let bench = try await self.bench()
+        let decoder = try ScriptedDecoder.showing(luma: "0")
+        let documents = [
+            try await bench.document(Pictures.jpeg), try await bench.document(Pictures.pdf, "application/pdf"),
+        ]
+        #expect(try await bench.examine(documents, with: decoder.process()) == .needsAnalyst)
+    }
+
+    /// `image_integrity` as an analyst finds it.
+    private func integrity(
+        _ documents: [Document], with decoder: MediaDecoderProcess, in bench: ExaminationBench
+    ) async throws -> Breakdown? {
+        guard case .leftToAnalyst(let found?) = try await bench.examine(documents, with: decoder) else {
+            Issue.record("nothing found, or decided")
+            return nil
+        }
+        return found["image_integrity"]
     }
 
     @Test(arguments: ["damaged", "too_large", "unsupported"])

@@ -1,10 +1,11 @@
 /// The answer: one line of JSON, then for a decoded image its raster, one byte for each pixel, row by row.
 enum DecoderAnswer {
-    /// `width` and `height` are the image's own, `grey_width` and `grey_height` the raster's.
+    /// `width` and `height` are the image's own, `grey_width` and `grey_height` the raster's; `colour_spread` is as
+    /// ``ColourSpread`` has it.
     static func header(of image: DecodedPicture, raster: GreyRaster) -> String {
         """
         {"ok":true,"width":\(image.width),"height":\(image.height),"components":\(image.components),\
-        "grey_width":\(raster.width),"grey_height":\(raster.height)}
+        "colour_spread":\(image.colourSpread),"grey_width":\(raster.width),"grey_height":\(raster.height)}
 
         """
     }
@@ -33,6 +34,8 @@ struct DecodedPicture {
     let height: Int
     /// Channels as stored: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK.
     let components: Int
+    /// See ``ColourSpread``.
+    let colourSpread: Int
     /// May be smaller than the image already.
     let grey: GreyRaster
 

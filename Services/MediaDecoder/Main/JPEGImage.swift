@@ -32,11 +32,38 @@ enum JPEGImage {
             // A warning that an error followed is told as a warning: then a person looks, which is the safe side.
             throw tjGetErrorCode(decoder) == CInt(TJERR_WARNING.rawValue) ? .damaged : Self.fatal(input)
         }
-        if isCMYK { Self.convert(cmyk: output, to: grey.pixels) }
         let isGrey = colours == CInt(TJCS_GRAY.rawValue)
+        let colourSpread =
+            if isCMYK {
+                ColourSpread.of(cmyk: output)
+            } else if isGrey {
+                ColourSpread.grey
+            } else {
+                try Self.colourSpread(of: input, width: Int(width), height: Int(height), decoder: decoder)
+            }
+        if isCMYK { Self.convert(cmyk: output, to: grey.pixels) }
         return DecodedPicture(
-            width: Int(width), height: Int(height), components: isGrey ? 1 : isCMYK ? 4 : 3, grey: grey)
+            width: Int(width), height: Int(height), components: isGrey ? 1 : isCMYK ? 4 : 3,
+            colourSpread: colourSpread, grey: grey)
     }
+
+    /// Decodes once more, small and in colour: brightness is its own channel in the file, which no other form has.
+    private static func colourSpread(
+        of input: UnsafeMutableBufferPointer<UInt8>, width: Int, height: Int, decoder: tjhandle
+    ) throws(DecodingFailure) -> Int {
+        let scaled = Self.scaledSize(width: width, height: height, target: min(width, Self.widthForColour))
+        guard let colours = Memory.allocate(3 * scaled.width * scaled.height) else { throw .tooLarge }
+        errno = 0
+        let status = tjDecompress2(
+            decoder, input.baseAddress, UInt(input.count), colours.baseAddress, CInt(scaled.width),
+            CInt(3 * scaled.width), CInt(scaled.height), CInt(TJPF_RGB.rawValue), TJFLAG_LIMITSCANS)
+        // What was decoded once without a word fails for want of memory alone.
+        guard status == 0 else { throw .tooLarge }
+        return ColourSpread.of(rgb: colours)
+    }
+
+    /// Enough to tell colour by, in pixels.
+    private static let widthForColour = 250
 
     /// What an error of the library means, which has one code for all of them: memory, by what `malloc` left behind; a
     /// kind of JPEG that the library does not decode, by the frame header; otherwise damage.

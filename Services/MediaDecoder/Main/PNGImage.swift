@@ -29,7 +29,26 @@ enum PNGImage {
             throw Self.fatal()
         }
         return DecodedPicture(
-            width: width, height: height, components: (hasColour ? 3 : 1) + (hasAlpha ? 1 : 0), grey: grey)
+            width: width, height: height, components: (hasColour ? 3 : 1) + (hasAlpha ? 1 : 0),
+            colourSpread: hasColour ? try Self.colourSpread(of: input, pixels: width * height) : ColourSpread.grey,
+            grey: grey)
+    }
+
+    /// Decodes once more, in colour: the library gives one form at a time, and its own grey is the one to keep.
+    private static func colourSpread(
+        of input: UnsafeMutableBufferPointer<UInt8>, pixels: Int
+    ) throws(DecodingFailure) -> Int {
+        var image = png_image()
+        image.version = png_uint_32(PNG_IMAGE_VERSION)
+        defer { png_image_free(&image) }
+        errno = 0
+        guard png_image_begin_read_from_memory(&image, input.baseAddress, input.count) != 0 else { throw Self.fatal() }
+        guard let colours = Memory.allocate(3 * pixels) else { throw .tooLarge }
+        image.format = Self.colourFlag  // PNG_FORMAT_RGB
+        var background = png_color(red: 255, green: 255, blue: 255)
+        errno = 0
+        guard png_image_finish_read(&image, &background, colours.baseAddress, 0, nil) != 0 else { throw Self.fatal() }
+        return ColourSpread.of(rgb: colours)
     }
 
     /// What an error of the library means: memory, by what `malloc` left behind; otherwise damage.

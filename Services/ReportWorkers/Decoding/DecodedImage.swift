@@ -6,14 +6,17 @@ package struct DecodedImage: Sendable, CustomStringConvertible {
     package let height: Int
     /// Channels as stored: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK.
     package let components: Int
+    /// How much the three channels of a pixel differ, on average: 0 grey to 255.
+    package let colourSpread: Double
     /// Brightness, scaled down to the width asked for where the picture is wider.
     package let grey: GreyRaster
 
     /// A picture as given; nothing is checked.
-    package init(width: Int, height: Int, components: Int, grey: GreyRaster) {
+    package init(width: Int, height: Int, components: Int, colourSpread: Double, grey: GreyRaster) {
         self.width = width
         self.height = height
         self.components = components
+        self.colourSpread = colourSpread
         self.grey = grey
     }
 

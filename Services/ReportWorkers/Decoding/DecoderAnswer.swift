@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The decoder's answer as received: one line of JSON, then the raster.
 struct DecoderAnswer: Decodable {
-    /// Longest line; the longest there can be has some 110 bytes.
+    /// Longest line; the longest there can be has some 140 bytes.
     static let maximumLineLength = 512
     /// Longest side of a picture that the decoder takes.
     static let maximumSide = 20_000
@@ -12,6 +12,7 @@ struct DecoderAnswer: Decodable {
     let width: Int?
     let height: Int?
     let components: Int?
+    let colourSpread: Int?
     let greyWidth: Int?
     let greyHeight: Int?
 
@@ -21,6 +22,7 @@ struct DecoderAnswer: Decodable {
         case width
         case height
         case components
+        case colourSpread = "colour_spread"
         case greyWidth = "grey_width"
         case greyHeight = "grey_height"
     }
@@ -52,10 +54,12 @@ struct DecoderAnswer: Decodable {
             let width = answer.width, sides.contains(width), let height = answer.height, sides.contains(height),
             width * height <= maximumPixels,
             let components = answer.components, (1...4).contains(components),
+            let spread = answer.colourSpread, (0...25_500).contains(spread),
             let greyWidth = answer.greyWidth, greyWidth == min(width, targetWidth),
             let greyHeight = answer.greyHeight, (1...height).contains(greyHeight),
             let grey = GreyRaster(width: greyWidth, height: greyHeight, pixels: raster)
         else { throw .malformedAnswer }
-        return DecodedImage(width: width, height: height, components: components, grey: grey)
+        return DecodedImage(
+            width: width, height: height, components: components, colourSpread: Double(spread) / 100, grey: grey)
     }
 }

@@ -1,13 +1,16 @@
 import Foundation
+import ImageMeasurement
 import MediaStore
 import Reports
 import VerificationDomain
 
-/// Examines live material with what a machine here can really establish: whether a document's pictures decode at all.
+/// Examines live material with what a machine here can really establish: whether a document's pictures decode at all,
+/// whether they are dark or blurred, and whether they have colour.
 ///
 /// A document of which nothing can be decoded is a certain failure and completes its report; everything else goes to an
-/// analyst. Faces always do: of a facial similarity report that says less than everything, the reference lets no
-/// machine complete it ("the report will go to manual review", "Facial Similarity Photo: Object").
+/// analyst, with what was measured in the breakdown. Faces always do, and unmeasured: the reference's facial breakdowns
+/// have no place for a photo's brightness or blur, and of a facial similarity report that says less than everything, it
+/// lets no machine complete it ("the report will go to manual review", "Facial Similarity Photo: Object").
 struct LiveReportExaminer: ReportExaminer {
     /// The largest file that uploads take, in bytes.
     private static let greatestFile = 10_485_760
@@ -28,27 +31,30 @@ struct LiveReportExaminer: ReportExaminer {
         // What was named and is gone for good, nobody can examine; that it is gone, a person should see.
         guard documents.count == ids.count else { return .needsAnalyst }
         let limit = ContinuousClock.now + Self.patience
+        var pictures: [PictureMeasurement?] = []
         for document in documents {
             switch try await self.read(document.file, scope: scope, startingBefore: limit) {
             case .undecodable:
                 // "We will return a reason whenever a report flags" (reference, "Breakdown reasoning"); none is closer.
                 let findings = DocumentFindings([.imageQuality: .flagged(reasons: "other_photo_issue")])
-                let video: DocumentVideoFindings? =
-                    report.name == .documentVideo || report.name == .documentVideoWithAddressInformation
-                    ? DocumentVideoFindings() : nil
-                return .finished(findings.outcome(video: video, properties: [:]))
+                return .finished(findings.outcome(video: report.name.videoFindings, properties: [:]))
             case .failed(let failure): return .failed(failure)
-            case .inconclusive: continue
+            case .picture(let measurement): pictures.append(measurement)
+            case .inconclusive: pictures.append(nil)
             }
         }
-        return .needsAnalyst
+        let findings = DocumentFindings(measured: pictures, cuts: .standard)
+        guard !findings.isEmpty else { return .needsAnalyst }
+        return .leftToAnalyst(found: findings.documentBreakdown(video: report.name.videoFindings))
     }
 
     /// What a machine can say of one file.
     private enum Reading {
         /// Certainly no picture.
         case undecodable
-        /// A picture, or something that no machine here can judge.
+        /// A picture, with what was measured of it.
+        case picture(PictureMeasurement?)
+        /// Something that no machine here can judge.
         case inconclusive
         /// The decoder failed.
         case failed(EngineFailure)
@@ -65,8 +71,11 @@ struct LiveReportExaminer: ReportExaminer {
         }
         guard let bytes = try await self.bytes(of: file, scope: scope) else { return .inconclusive }
         do {
-            _ = try await self.decoder.decode(bytes, format: format, startingBefore: limit)
-            return .inconclusive
+            let image = try await self.decoder.decode(bytes, format: format, startingBefore: limit)
+            return .picture(
+                PictureMeasurement(
+                    luma: image.grey.pixels, width: image.grey.width, height: image.grey.height,
+                    colourSpread: image.colourSpread))
         } catch let error as MediaDecodingError {
             switch error {
             case .corrupt: return .undecodable

@@ -10,6 +10,3 @@ CREATE TABLE erased_applicants (
     CONSTRAINT erased_applicants_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
     CONSTRAINT erased_applicants_environment_check CHECK (environment IN ('live', 'sandbox'))
 );
-
--- Events are found by what they are about.
-CREATE INDEX webhook_events_resource_idx ON webhook_events (tenant_id, environment, resource_id);

@@ -51,7 +51,7 @@ extension Findings where Item == DocumentItem {
 
     /// The breakdown of a document report: that of the items, that of a recording where there is one, and
     /// `visual_authenticity.other`, which follows from its neighbours.
-    func documentBreakdown(video: DocumentVideoFindings? = nil) -> [String: Breakdown] {
+    package func documentBreakdown(video: DocumentVideoFindings? = nil) -> [String: Breakdown] {
         var breakdown = self.breakdown()
         // "consider when at least one of the other breakdowns is consider, and clear when all [...] are clear".
         let visualAuthenticity = "visual_authenticity"

@@ -52,12 +52,12 @@ package struct ExamineReport: Sendable {
                 try await reports.complete(id, outcome: outcome, by: .machine, at: self.now(), scope: scope)
             }
             return .settled
-        case .needsAnalyst:
-            try await self.handOver(report, scope: scope, in: completing)
+        case .leftToAnalyst(let found):
+            try await self.handOver(report, found: found, scope: scope, in: completing)
             return .settled
         case .failed(let failure):
             guard attempt.givesUp(after: failure) else { return .failed(failure) }
-            try await self.handOver(report, scope: scope, in: completing)
+            try await self.handOver(report, found: nil, scope: scope, in: completing)
             return .handedOver(failure)
         }
     }
@@ -74,9 +74,12 @@ package struct ExamineReport: Sendable {
         }
     }
 
-    private func handOver(_ report: Report, scope: Scope, in completing: any VerificationStore) async throws {
+    private func handOver(
+        _ report: Report, found: [String: Breakdown]?, scope: Scope, in completing: any VerificationStore
+    ) async throws {
+        let breakdown = found ?? report.name.unexaminedBreakdown
         try await self.store(report.id, scope: scope, in: completing) { reports in
-            try await reports.awaitApproval(report.id, breakdown: report.name.unexaminedBreakdown, scope: scope)
+            try await reports.awaitApproval(report.id, breakdown: breakdown, scope: scope)
         }
     }
 

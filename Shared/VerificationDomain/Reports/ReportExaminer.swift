@@ -15,11 +15,14 @@ package protocol ReportExaminer: Sendable {
 package enum ReportExamination: Sendable, Equatable {
     /// A machine here could decide.
     case finished(ReportOutcome)
-    /// No machine here can decide: an analyst does.
-    case needsAnalyst
+    /// No machine here can decide: an analyst does, and starts from the breakdown given; `nil` when nothing was found.
+    case leftToAnalyst(found: [String: Breakdown]?)
     /// An engine failed before it had an answer. Whether it is asked again is not for the examiner to say: see
     /// ``ExaminationAttempt``.
     case failed(EngineFailure)
+
+    /// An analyst decides, without anything to start from.
+    package static let needsAnalyst = ReportExamination.leftToAnalyst(found: nil)
 }
 
 /// How an engine failed. The raw values are reasons in logs and in the queue's tables, and stay as they are.

@@ -44,7 +44,8 @@ struct ReportWorkersApplicationTests {
 
     @Test
     func decoderIsProvenAtStartUpAndNotAgain() async throws {
-        let header = #"{"ok":true,"width":1,"height":1,"components":1,"grey_width":1,"grey_height":1}"#
+        let header =
+            #"{"ok":true,"width":1,"height":1,"components":1,"colour_spread":0,"grey_width":1,"grey_height":1}"#
         let decoder = try ScriptedDecoder(#"cat >/dev/null; printf '%s\na' '\#(header)'"#)
         let lines = Lines()
         let runner = try await self.start(decoder: decoder.path, lines: lines)

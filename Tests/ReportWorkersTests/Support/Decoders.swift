@@ -21,6 +21,14 @@ final class ScriptedDecoder: Sendable {
         try ScriptedDecoder(#"cat >/dev/null; printf '{"ok":false,"reason":"\#(reason)"}\n'"#)
     }
 
+    /// Answers with one pixel in colour, whatever it gets.
+    /// - Parameter luma: One character of ASCII, whose code is the brightness.
+    static func showing(luma: String) throws -> ScriptedDecoder {
+        let header =
+            #"{"ok":true,"width":1,"height":1,"components":3,"colour_spread":4000,"grey_width":1,"grey_height":1}"#
+        return try ScriptedDecoder(#"cat >/dev/null; printf '%s\n%s' '\#(header)' '\#(luma)'"#)
+    }
+
     let path: String
     /// A line for each start.
     private let log: String

@@ -115,6 +115,17 @@ struct ExamineReportTests {
     }
 
     @Test
+    func whatWasFoundIsStoredForTheAnalyst() async throws {
+        let report = try await self.waitingReport().id
+        let found = ["image_integrity": Breakdown(result: .consider)]
+        try await self.examine(report, by: ScriptedExaminer(.success(.leftToAnalyst(found: found))), Self.first)
+        let stored = try await self.stored(report)
+        #expect(stored.status == .awaitingApproval)
+        #expect(stored.breakdown == found)
+        #expect(stored.outcome == nil)
+    }
+
+    @Test
     func analystsDecisionGoesOnWithTheRun() async throws {
         let (run, report) = try await self.waitingReport()
         try await self.examine(report, by: ScriptedExaminer(.success(.needsAnalyst)), Self.first)
