@@ -62,6 +62,7 @@ class Person:
 def tenant(deployment, martlet):
     """A tenant whose deleted applicants cannot be restored, with a webhook."""
     created = deployment.operate_json("tenant", "create", "--name", "Erasing", "--deletion-delay-days", "0")["id"]
+    deployment.lift_limits(created)
     token = tenants.make_token(deployment, created, "sandbox")["token"]
     caller = tenants.caller(martlet, created, "sandbox", token)
     source = str(deployment.workflow_file("document_and_selfie"))
