@@ -61,7 +61,11 @@ var targets: [Target] = [
         providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CPNG", path: "Shared/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
+    .systemLibrary(
+        name: "CQREncode", path: "Shared/CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+
     shared("CanonicalJSON"),
+    shared("QRCodes", ["CQREncode"]),
     shared("PostgresClient", ["CLibPQ", logging], exclude: ["README.md"]),
     shared("Cryptography", [crypto]),
     shared("OutboundHTTP", [asyncHTTPClient]),
@@ -112,7 +116,7 @@ targets += service(
     "WebhookDispatcher", executable: "webhook-dispatcher", serviceParts + ["OutboundHTTP", "Webhooks"])
 targets += service(
     "LinkService", executable: "link-service",
-    serviceParts + ["MediaStore", "Webhooks", "Workflows", hummingbird, mustache],
+    serviceParts + ["MediaStore", "QRCodes", "Webhooks", "Workflows", hummingbird, mustache],
     resources: [.copy("Resources")])
 targets += service(
     "Martletctl", executable: "martletctl",
@@ -156,7 +160,7 @@ targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "Verificati
 
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "OutboundHTTP", "ServiceRuntime", "JobQueue", "MediaStore",
-    "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence",
+    "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
 ] {
     targets.append(tests(module))
 }

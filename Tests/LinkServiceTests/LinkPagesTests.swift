@@ -161,7 +161,7 @@ struct LinkPagesTests {
         }
     }
 
-    @Test(arguments: ["en", "de", "es", "fr", "it", "pt", "nl"])
+    @Test(arguments: ["en", "de", "es", "fr", "it", "pt", "nl", "ar", "fa", "he", "ja"])
     func theCamerasPictureHasANameInEveryLanguage(_ language: String) throws {
         let link = WorkflowRunLink(language: try #require(LinkLanguage(language)))
         let run = try Journeys.link(Journeys.documentAndFace, [], link: link)
@@ -176,11 +176,14 @@ struct LinkPagesTests {
 
     // MARK: Languages
 
-    @Test(arguments: ["en_US", "de_DE", "es", "fr-FR", "it_IT", "pt_PT", "nl_NL"])
+    @Test(arguments: [
+        "en_US", "de_DE", "es", "fr-FR", "it_IT", "pt_PT", "nl_NL", "ar", "ar_EG", "fa", "he-IL", "ja_JP",
+    ])
     func everyPageIsWhollyInTheLanguageOfTheRun(_ code: String) throws {
         let language = try #require(LinkLanguage(code))
+        let direction = ["ar", "fa", "he"].contains(language.base) ? "rtl" : "ltr"
         for page in try self.everyPage(organisation: "Acme", name: "Account", language: language) {
-            #expect(page.contains(#"<html lang="\#(language.base)" dir="ltr">"#))
+            #expect(page.contains(#"<html lang="\#(language.base)" dir="\#(direction)">"#))
             #expect(page.contains("<h1"))
             #expect(page.range(of: #"<h1[^>]*>\s*</h1>"#, options: .regularExpression) == nil)
             #expect(!page.contains("{organisation}") && !page.contains("{count}") && !page.contains("{{"))

@@ -169,7 +169,8 @@ struct LinkRoutesTests {
     func theStateNamesTheScreenThatIsDue() async throws {
         try await LinkStation.with(self.documents()) { station async throws in
             let answer = try await station.open("\(try Journeys.token().handle.path)/state")
-            #expect(String(buffer: answer.body) == #"{"screen":"capture","task":"\#(Self.first)"}"#)
+            let expected = #"{"mark":"\#(Self.first)/0","screen":"capture","task":"\#(Self.first)"}"#
+            #expect(String(buffer: answer.body) == expected)
         }
     }
 

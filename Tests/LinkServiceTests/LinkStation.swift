@@ -129,6 +129,9 @@ struct OneLink: LinkDirectory {
     let link: OpenLink
 
     func find(_ token: LinkToken) async throws -> OpenLink? { token == self.token ? self.link : nil }
+    func logo(of link: OpenLink) async throws -> BrandLogo? {
+        link.look.logoDigest == nil ? nil : BrandLogo(stored: Picture.png, contentType: .png)
+    }
 }
 
 /// Remembers what the pages did; refuses when it is told to.

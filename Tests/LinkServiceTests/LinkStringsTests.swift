@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VerificationDomain
 
 @testable import LinkService
 
@@ -12,15 +13,46 @@ struct LinkStringsTests {
     }
 
     @Test
-    func theSevenDocumentedLanguagesAreThere() {
-        #expect(self.resources.strings.available == ["en", "de", "es", "fr", "it", "pt", "nl"])
+    func theSevenDocumentedLanguagesAreThereAndFourMore() {
+        let languages: Set = ["en", "de", "es", "fr", "it", "pt", "nl", "ar", "fa", "he", "ja"]
+        #expect(self.resources.strings.available == languages)
+        #expect(languages.isSubset(of: LinkLanguage.baseLanguages))
     }
 
-    @Test(arguments: ["de", "es", "fr", "it", "pt", "nl"])
+    @Test(arguments: ["de", "es", "fr", "it", "pt", "nl", "ar", "fa", "he", "ja"])
     func everyLanguageHasTheTextsOfEnglishWithTheirPlaceholders(_ language: String) {
         let english = Self.shape(of: self.resources.strings.strings(named: "en"))
         let other = Self.shape(of: self.resources.strings.strings(named: language))
         #expect(other == english)
+    }
+
+    /// What may be the same in two languages, as a name or a loan word.
+    private static let alike = ["ssn", "pan", "visa", "start", "type", "progress", "footer", "optional", "country"]
+
+    @Test(arguments: ["de", "es", "fr", "it", "pt", "nl", "ar", "fa", "he", "ja"])
+    func noTextIsLeftInEnglish(_ language: String) {
+        let english = self.resources.strings.strings(named: "en")
+        for (section, texts) in self.resources.strings.strings(named: language).sections {
+            for (name, text) in texts where text == english(section, name) {
+                #expect(text.count < 20 || Self.alike.contains(name), "\(section).\(name)")
+            }
+        }
+    }
+
+    @Test(arguments: ["ar", "fa", "he"])
+    func aTextFromRightToLeftKeepsLatinPartsInOrder(_ language: String) throws {
+        let strings = self.resources.strings.strings(named: language)
+        #expect(strings.direction == "rtl")
+        let lead = strings("welcome", "lead", ["organisation": "Acme (UK) Ltd."])
+        #expect(lead.contains("\u{2068}Acme (UK) Ltd.\u{2069}"))
+        #expect(strings("progress", "known", ["current": "1", "total": "2"]).contains("1"))
+        for (section, texts) in strings.sections {
+            for (name, text) in texts {
+                // A sign and digits with spaces between them would be read backwards.
+                let bare = text.replacing(/\u{2066}[^\u{2069}]*\u{2069}/, with: "")
+                #expect(bare.firstMatch(of: /\+\d/) == nil, "\(section).\(name)")
+            }
+        }
     }
 
     private static func shape(of strings: LinkStrings) -> Set<String> {

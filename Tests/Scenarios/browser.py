@@ -41,11 +41,11 @@ NO_CAMERA = "Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: (
 class Browser:
     """One browser window with a profile of its own, which is deleted with it.
 
-    Its camera is Chromium's own, a coloured pattern with a clock. `camera` says what becomes of a page's wish for it:
+    A phone with a touch screen, or with `desktop` a computer with a mouse. Its camera is Chromium's own, a coloured pattern with a clock. `camera` says what becomes of a page's wish for it:
     `granted` and `denied`, as if a person had answered; `absent`, as in browsers that offer pages no camera at all.
     """
 
-    def __init__(self, width: int, height: int, camera: str = "granted"):
+    def __init__(self, width: int, height: int, camera: str = "granted", desktop: bool = False):
         # As root, browser and driver run as `nobody`: what they need is made readable for that user, nothing else is.
         self.home = Path(tempfile.mkdtemp(prefix="martlet-browser-"))
         driver = DRIVER
@@ -64,10 +64,11 @@ class Browser:
         options.add_argument("--use-fake-device-for-media-stream")
         options.add_argument("--use-fake-ui-for-media-stream" + ("=deny" if camera == "denied" else ""))
         options.add_argument(f"--user-data-dir={self.home}/profile")
-        options.add_experimental_option(
-            "mobileEmulation",
-            {"deviceMetrics": {"width": width, "height": height, "pixelRatio": 2.0, "touch": True, "mobile": True}},
-        )
+        if desktop:
+            options.add_argument(f"--window-size={width},{height}")
+        else:
+            metrics = {"width": width, "height": height, "pixelRatio": 2.0, "touch": True, "mobile": True}
+            options.add_experimental_option("mobileEmulation", {"deviceMetrics": metrics})
         service = webdriver.ChromeService(
             executable_path=str(driver),
             env={"HOME": str(self.home), "PATH": os.environ["PATH"], "TMPDIR": str(self.home), "LANG": "C.UTF-8"},
@@ -96,6 +97,19 @@ class Browser:
         """From now on, lets no request to these addresses (with `*` for anything) through."""
         self.driver.execute_cdp_cmd("Network.enable", {})
         self.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": list(addresses)})
+
+    def network(self, offline: bool = False, upload: int = -1):
+        """Cuts the connection, or slows what is sent down to so many bytes a second."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions",
+            {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload},
+        )
+
+    def prefer(self, **features: str):
+        """What the person prefers, as style sheets ask for it: `prefers_color_scheme="dark"`."""
+        wishes = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wishes})
 
     def live_cameras(self) -> int:
         """How many cameras the page has on."""

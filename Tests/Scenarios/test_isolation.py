@@ -335,7 +335,7 @@ def test_a_link_leads_to_its_own_run_only(martlet, callers):
     assert len(set(pages.values())) == len(set(cookies.values())) == len(callers)
     random = re.sub(r"[^/]+$", "A" * 16, pages[NAMES[0]])
     for one, other in itertools.product(NAMES, NAMES):
-        for suffix in ("", "/state"):
+        for suffix in ("", "/state", "/code.svg"):
             headers = {"Cookie": cookies[one]}
             answer = requests.get(pages[other] + suffix, headers=headers, timeout=30, allow_redirects=False)
             if one == other:

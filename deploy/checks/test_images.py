@@ -12,6 +12,7 @@ PACKAGES = {
     "libpq.so.5": "libpq5", "libz.so.1": "zlib1g", "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1",
     "libm.so.6": "libc6", "libc.so.6": "libc6", "ld-linux-x86-64.so.2": "libc6", "ld-linux-aarch64.so.1": "libc6",
     "libturbojpeg.so.0": "libturbojpeg0", "libpng16.so.16": "libpng16-16",
+    "libqrencode.so.4": "libqrencode4",
 }
 LINKED_IN = re.compile(r"lib_?(swift|Foundation|dispatch|BlocksRuntime)")
 # The parts of Foundation that would bring libcurl and libxml2.

@@ -62,7 +62,8 @@ run_demo() {
 # make_venv: Python packages for the scenarios, in .venv/, made anew when the requirements change, or the Python that
 # they were installed for has gone.
 make_venv() {
-    local requirements=$root/Tests/Scenarios/requirements.txt stamp=$root/.venv/requirements.sha256
+    local requirements=$root/Tests/Scenarios/requirements.txt alone=$root/Tests/Scenarios/requirements-alone.txt
+    local stamp=$root/.venv/requirements.sha256
     if [[ -f $stamp ]] && sha256sum --check --status "$stamp" \
         && "$root/.venv/bin/python" -c 'import pytest' >/dev/null 2>&1; then
         return
@@ -73,7 +74,10 @@ make_venv() {
     watched "pip install" "$work/pip.log" \
         "$root/.venv/bin/python" -m pip install --quiet --requirement "$requirements" \
         || fail "the scenarios' Python packages could not be installed"
-    sha256sum "$requirements" >"$stamp"
+    watched "pip install" "$work/pip.log" \
+        "$root/.venv/bin/python" -m pip install --quiet --no-deps --requirement "$alone" \
+        || fail "the scenarios' Python packages could not be installed"
+    sha256sum "$requirements" "$alone" >"$stamp"
 }
 
 # The scripts' own checks first: they take seconds.

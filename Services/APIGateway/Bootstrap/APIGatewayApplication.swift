@@ -127,6 +127,7 @@ package enum APIGatewayApplication {
 
         let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
+        extended.addRoutes(BrandingController(branding: ManageBranding(store: store)).routes, atPath: "branding")
         extended.addRoutes(
             RunOperationController(
                 operate: OperateRuns(store: store, stepper: stepper, now: now), tries: TryWorkflows(store: store),

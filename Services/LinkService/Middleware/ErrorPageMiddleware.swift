@@ -36,6 +36,6 @@ extension Request {
         let accepted = self.headers[.accept]?.lowercased() ?? ""
         guard [.get, .head].contains(self.method) else { return accepted.contains("text/html") }
         return !accepted.contains("application/json") && !self.uri.path.hasPrefix("/assets/")
-            && !self.uri.path.hasSuffix("/state")
+            && !["/state", "/code.svg", "/logo"].contains { self.uri.path.hasSuffix($0) }
     }
 }

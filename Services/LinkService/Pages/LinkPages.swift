@@ -60,7 +60,7 @@ struct LinkPages: Sendable {
                     ]
                 },
                 "typeError": mistakes["type"] ?? false, "fileError": mistakes["file"] ?? false,
-                "script": self.script(of: link, "proof_of_address", [:]),
+                "script": self.script(of: link, "proof_of_address", [:], step),
             ])
     }
 
@@ -75,7 +75,7 @@ struct LinkPages: Sendable {
             "profile", self.frame(strings("profile", "title"), link, step.progress),
             [
                 "action": "\(link.handle.path)/tasks/\(step.taskID)/profile", "entries": model.entries,
-                "hasErrors": !form.errors.isEmpty, "script": self.script(of: link, "profile", [:]),
+                "hasErrors": !form.errors.isEmpty, "script": self.script(of: link, "profile", [:], step),
             ])
     }
 
@@ -109,7 +109,7 @@ struct LinkPages: Sendable {
                 "lead": strings("welcome", "lead", ["organisation": link.organisation]),
                 "minutes": strings("welcome", asked.count > 1 ? "minutes" : "minute", ["count": minutes]),
                 "asked": asked.map { ["text": $0] }, "start": "\(link.handle.path)?step=begin",
-                "script": self.script(of: link, "welcome", [:]),
+                "handoff": link.handle.codePath, "script": self.script(of: link, "welcome", [:], step),
             ])
     }
 
@@ -132,7 +132,8 @@ struct LinkPages: Sendable {
                 "lead": lead, "button": button,
                 "note": left == 0
                     ? strings("again", "last") : strings("again", "left", ["count": "\(left + 1)"]),
-                "start": "\(link.handle.path)?retry=\(retry.mark)", "script": self.script(of: link, "again", [:]),
+                "start": "\(link.handle.path)?retry=\(retry.mark)", "handoff": link.handle.codePath,
+                "script": self.script(of: link, "again", [:], step),
             ])
     }
 
@@ -144,7 +145,7 @@ struct LinkPages: Sendable {
             "unable", self.frame(strings("unable", "title"), link, step.progress),
             [
                 "action": "\(link.handle.path)/tasks/\(step.taskID)/unable",
-                "script": self.script(of: link, "unable", [:]),
+                "script": self.script(of: link, "unable", [:], step),
             ])
     }
 
@@ -180,7 +181,7 @@ struct LinkPages: Sendable {
                 "types": types.map { type in
                     ["value": type.rawValue, "label": strings("document_types", type.rawValue)]
                 },
-                "script": self.script(of: link, "document", settings),
+                "handoff": link.handle.codePath, "script": self.script(of: link, "document", settings, step),
             ])
     }
 
@@ -189,14 +190,17 @@ struct LinkPages: Sendable {
         let settings: JSONValue = ["task": .string("\(link.handle.path)/tasks/\(step.taskID)")]
         return try self.renderer.render(
             "face", self.frame(strings("face", "title"), link, step.progress),
-            ["introduction": face.showsIntroduction, "script": self.script(of: link, "face", settings)])
+            [
+                "introduction": face.showsIntroduction, "handoff": link.handle.codePath,
+                "script": self.script(of: link, "face", settings, step),
+            ])
     }
 
     private func checking(_ link: OpenLink) throws -> String {
         let strings = self.strings(of: link)
         return try self.renderer.render(
             "checking", self.frame(strings("checking", "title"), link, nil),
-            ["script": self.script(of: link, "checking", [:])])
+            ["script": self.script(of: link, "checking", [:], nil)])
     }
 
     private func message(_ kind: String, link: OpenLink, onward: RedirectTarget?) throws -> String {
@@ -213,24 +217,27 @@ struct LinkPages: Sendable {
             "testID": kind == "finished" ? "thank-you" : kind, "isGood": kind == "finished",
             "lead": strings(kind, "lead", values), "more": strings(kind, "more", values),
             "onward": onward?.text ?? false, "retry": false,
-            "script": ["name": "message", "settings": "{}", "strings": "{}", "page": "", "state": ""],
+            "script": ["name": "message", "settings": "{}", "strings": "{}", "page": "", "state": "", "mark": ""],
         ]
     }
 
     private func frame(_ heading: String, _ link: OpenLink, _ progress: StepProgress?) -> PageRenderer.Frame {
         PageRenderer.Frame(
             strings: self.strings(of: link), heading: heading, journey: link.definition.name,
-            organisation: link.organisation, progress: progress)
+            organisation: link.organisation, progress: progress, look: PageLook(link))
     }
 
     /// What the page's script is told, in attributes: a strict policy forbids inline scripts.
-    private func script(of link: OpenLink, _ name: String, _ settings: JSONValue) -> [String: String] {
+    /// - Parameter step: The step that the page is for; `nil` for one that waits for none.
+    private func script(
+        of link: OpenLink, _ name: String, _ settings: JSONValue, _ step: CaptureStep?
+    ) -> [String: String] {
         let texts = self.strings(of: link).sections["script"] ?? [:]
         return [
             "name": name, "settings": String(decoding: settings.canonicalBytes(), as: UTF8.self),
             "strings": String(
                 decoding: JSONValue.object(texts.mapValues(JSONValue.string)).canonicalBytes(), as: UTF8.self),
-            "page": link.handle.path, "state": "\(link.handle.path)/state",
+            "page": link.handle.path, "state": "\(link.handle.path)/state", "mark": step?.mark ?? "",
         ]
     }
 }

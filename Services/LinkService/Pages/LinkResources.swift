@@ -4,7 +4,7 @@ import Mustache
 /// Everything the pages are made of, read once at start.
 struct LinkResources: Sendable {
     let templates: MustacheLibrary
-    let strings: LinkStringsCatalogue
+    var strings: LinkStringsCatalogue
     let assets: AssetCatalogue
     let countries: [CountryName]
 

@@ -28,6 +28,11 @@ struct CaptureStep: Sendable, Equatable {
     let taskID: String
     let capture: CaptureConfiguration
     let progress: StepProgress
+    /// The number of the retry that the step is; `nil` when it is asked for the first time.
+    var retry: Int?
+
+    /// Tells the step from every other of its run, earlier and later tries of the same task too.
+    var mark: String { "\(self.taskID)/\(self.retry ?? 0)" }
 }
 
 /// How far the person is.
@@ -78,7 +83,8 @@ extension LinkScreen {
             taskID: open.id, capture: capture,
             progress: StepProgress(
                 current: done + 1,
-                total: remaining.lowerBound == remaining.upperBound ? done + 1 + remaining.lowerBound : nil))
+                total: remaining.lowerBound == remaining.upperBound ? done + 1 + remaining.lowerBound : nil),
+            retry: open.retry?.number)
         if let retry = open.retry { return .again(step, retry) }
         return done == 0 ? .welcome(step) : .capture(step)
     }

@@ -11,13 +11,22 @@ struct LinkStrings: Sendable, Equatable {
     /// Arabic, Persian and Hebrew are written from right to left.
     var direction: String { ["ar", "fa", "he"].contains(self.language) ? "rtl" : "ltr" }
 
-    /// A text with its placeholders filled in.
+    /// A text with its placeholders filled in. What is filled into a language that is written from right to left is
+    /// isolated: a Latin name would disorder the sentence that it stands in (Unicode UAX #9 §2.4).
     /// - Parameter values: By the name in braces: `{organisation}` is `organisation`.
     /// - Returns: Empty when there is no such text, which a test rules out.
     func callAsFunction(_ section: String, _ name: String, _ values: [String: String] = [:]) -> String {
         var text = self.sections[section]?[name] ?? ""
-        for (name, value) in values { text = text.replacingOccurrences(of: "{\(name)}", with: value) }
+        for (name, value) in values {
+            text = text.replacingOccurrences(of: "{\(name)}", with: self.isolated(value))
+        }
         return text
+    }
+
+    /// Numbers need nothing: they are read alike in every text.
+    private func isolated(_ value: String) -> String {
+        guard self.direction == "rtl", !value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return value }
+        return "\u{2068}\(value)\u{2069}"
     }
 }
 
@@ -40,6 +49,9 @@ struct LinkStringsCatalogue: Sendable {
         guard languages[Self.fallback] != nil else { throw ResourceError.missing("Strings/\(Self.fallback).json") }
         self.languages = languages
     }
+
+    /// - Parameter languages: By code; English among them.
+    init(_ languages: [String: LinkStrings]) { self.languages = languages }
 
     /// The languages there are texts in.
     var available: Set<String> { Set(self.languages.keys) }

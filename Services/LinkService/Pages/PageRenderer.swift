@@ -14,6 +14,7 @@ struct PageRenderer: Sendable {
         var journey: String?
         var organisation: String?
         var progress: StepProgress?
+        var look = PageLook()
     }
 
     /// - Parameter values: Strings, booleans, and arrays and dictionaries of them, by the template's names.
@@ -26,6 +27,7 @@ struct PageRenderer: Sendable {
         model["heading"] = frame.heading
         model["title"] = [frame.heading, frame.journey].compactMap(\.self).joined(separator: " – ")
         model["assets"] = "/assets/\(self.resources.assets.version)"
+        model["brand"] = ["colours": frame.look.colours ?? false, "logo": frame.look.logo ?? false] as [String: Any]
         model["organisation"] = frame.organisation ?? false
         model["progress"] = frame.progress.flatMap { Self.progress($0, strings) } ?? false
         guard let html = self.resources.templates.render(model, withTemplate: template) else {

@@ -70,6 +70,11 @@ struct ProfileFormModel {
         var autocomplete: String
         var mode = "text"
         var isCountry = false
+        /// `ltr` for what is written so in every language, `auto` for names and addresses, which are in any.
+        var direction: String? {
+            if self.isCountry || self.type == "date" { return nil }
+            return ["email", "tel"].contains(self.type) || self.autocomplete == "postal-code" ? "ltr" : "auto"
+        }
     }
 
     private func entry(
@@ -88,7 +93,7 @@ struct ProfileFormModel {
             // A browser must not insist on what it may not show.
             "isRequired": isRequired && residence == nil, "isOptional": !isRequired, "maximum": maximumLength,
             "residence": residence ?? false,
-            "isDate": input.type == "date",
+            "isDate": input.type == "date", "direction": input.direction ?? false,
             "hint": hint ?? false, "error": error ?? false, "describedBy": described.joined(separator: " "),
             "options": input.isCountry ? CountryOption.list(self.countries, selected: value) : [],
         ]

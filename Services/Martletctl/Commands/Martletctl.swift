@@ -24,11 +24,9 @@ package struct MartletctlCommand: AsyncParsableCommand {
             Exit status: 0 done, 1 failed, 2 the workflow file has mistakes or a case failed, 64 wrong arguments.
             """,
         subcommands: [
-            MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, LimitsCommand.self,
-            OAuthClientCommand.self,
-            ApplicantCommand.self,
-            WorkflowCommand.self,
-            RunCommand.self, JobsCommand.self, ProbeCommand.self,
+            MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, OAuthClientCommand.self,
+            LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self, JobsCommand.self,
+            BrandingCommand.self, ProbeCommand.self,
         ])
 
     package init() {}

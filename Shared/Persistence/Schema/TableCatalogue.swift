@@ -67,6 +67,13 @@ package enum TableCatalogue {
                 TableGrant(.operator, [.select, .insert, .update, .delete]),
             ]),
         TableRule(
+            "branding", .tenant,
+            [
+                TableGrant(.gateway, [.select, .insert, .update]),
+                TableGrant(.links, [.select]),
+                TableGrant(.operator, [.select, .insert, .update]),
+            ]),
+        TableRule(
             "webhooks", .tenant,
             [
                 TableGrant(.gateway, [.select, .insert, .update, .delete]),

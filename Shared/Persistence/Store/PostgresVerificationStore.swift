@@ -55,6 +55,7 @@ package struct PostgresVerificationStore: VerificationStore {
         PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys)
     }
     package var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
+    package var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
 
     package func transaction<Result: Sendable>(
         in scope: Scope, _ body: (any VerificationTransaction) async throws -> Result
@@ -93,6 +94,7 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
     var webhooks: any WebhookRepository { PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys) }
     var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
+    var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
     var jobs: any VerificationJobs { QueuedVerificationJobs(on: self.sql, producer: self.parts.producer) }
 
     var events: any EventOutbox {

@@ -14,6 +14,7 @@ package protocol Repositories: Sendable {
     var reports: any ReportRepository { get }
     var webhooks: any WebhookRepository { get }
     var audit: any AuditLog { get }
+    var branding: any BrandingRepository { get }
 }
 
 /// Where verifications are kept. Reads outside a transaction see one statement's view each.

@@ -24,7 +24,11 @@ struct DirectStatementTests {
     /// Fills every tenant's and environment's table in all four scopes.
     private func fillTables() async throws {
         try await self.database.insertTenants()
-        for tenant in [TenantID.acme, .globex] { try await self.database.insertWebhook(tenant: tenant) }
+        for tenant in [TenantID.acme, .globex] {
+            try await self.database.insertWebhook(tenant: tenant)
+            try await PostgresBrandingRepository(on: self.database.superuser).replace(
+                Branding(displayName: BrandName("Bank")), tenant: tenant)
+        }
         for scope in Scope.fixtures {
             let services = try TestServices(on: self.database, identifiers: .init { UUID() })
             _ = try await services.tokens.create(

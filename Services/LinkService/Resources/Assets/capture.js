@@ -1,7 +1,8 @@
 // Takes one picture: by camera or from a file, looked at, then sent. Used for each side of a document, and for a face.
 
 import { Camera, cameraTrouble } from "./camera.js";
-import { announce, explain, send, show, tell, text, view } from "./page.js";
+import { withoutFollowing } from "./follow.js";
+import { announce, explain, Halted, show, tell, text, view } from "./page.js";
 import { assess } from "./quality.js";
 
 const LARGEST = 10 * 1024 * 1024;
@@ -22,22 +23,26 @@ export class Capture {
     #file = null;
     #pictureAddress = null;
     #name = "photo";
-    #isSending = false;
+    /** Calls off what is being sent; null when nothing is. */
+    #halting = null;
 
     /**
      * @param {"user" | "environment"} facing
      * @param {boolean} takesPDF whether a scan will do
-     * @param {(file: File, progress: (share: number) => void) => Promise<void>} use sends the picture
+     * @param {number} leastSide the longer side, in pixels, below which details are lost
+     * @param {(file: File, sending: object) => Promise<void>} use sends the picture; see sending.js for `sending`
      */
-    constructor({ facing, takesPDF, use }) {
+    constructor({ facing, takesPDF, leastSide, use }) {
         this.facing = facing;
         this.takesPDF = takesPDF;
+        this.leastSide = leastSide;
         this.use = use;
         this.#camera = new Camera(this.#capture.querySelector("video"), facing);
         this.#on(this.#capture, "camera", () => this.#open());
         this.#on(this.#capture, "shutter", () => this.#take());
         this.#on(this.#review, "retake", () => this.begin(this.#name));
         this.#on(this.#review, "use", () => this.#send());
+        this.#on(this.#review, "cancel", () => this.#halting?.abort(new Halted()));
         for (const input of this.#capture.querySelectorAll("[data-file]")) {
             input.addEventListener("change", () => {
                 const [file] = input.files;
@@ -141,7 +146,7 @@ export class Capture {
         if (picture) image.src = this.#pictureAddress;
         else image.removeAttribute("src");
         tell(this.#review.querySelector("[data-paper]"), picture ? null : file.name);
-        const doubt = picture ? assess(picture, picture.width, picture.height) : null;
+        const doubt = picture ? assess(picture, picture.width, picture.height, this.leastSide) : null;
         picture?.close();
         tell(this.#trouble(this.#review), null);
         tell(this.#review.querySelector("[data-quality]"), doubt ? text(doubt) : null);
@@ -149,28 +154,53 @@ export class Capture {
         show("review");
     }
 
-    /** Sends the picture. When that fails it is kept, so that the same button tries again. */
+    /** Sends the picture, again and again while the connection fails. What is not sent is kept for another try. */
     async #send() {
-        if (this.#isSending) return;
-        this.#busy(true);
+        if (this.#halting) return;
+        this.#busy(new AbortController());
         tell(this.#trouble(this.#review), null);
         announce(text("sending"));
         try {
-            await this.use(this.#file, (share) => {
-                this.#review.querySelector("progress").value = Math.round(share * 100);
-            });
+            await withoutFollowing(() =>
+                this.use(this.#file, {
+                    signal: this.#halting.signal,
+                    progress: (share) => this.#advance(share),
+                    waiting: (isWaiting) => this.#wait(isWaiting),
+                }),
+            );
         } catch (error) {
             explain(error, this.#trouble(this.#review));
         } finally {
-            this.#busy(false);
+            this.#busy(null);
         }
     }
 
-    #busy(isBusy) {
-        this.#isSending = isBusy;
-        for (const name of ["use", "retake"]) this.#action(this.#review, name).disabled = isBusy;
-        this.#review.querySelector("progress").value = 0;
-        this.#review.querySelector("[data-sending]").hidden = !isBusy;
+    #advance(share) {
+        const percent = Math.round(share * 100);
+        this.#review.querySelector("progress").value = percent;
+        this.#review.querySelector("[data-sent]").textContent = text("sending_percent", { percent });
+    }
+
+    #wait(isWaiting) {
+        const notice = this.#review.querySelector("[data-waiting]");
+        if (isWaiting) this.#advance(0);
+        if (isWaiting !== notice.hidden) return;
+        tell(notice, isWaiting ? text("retrying") : null);
+        notice.scrollIntoView({ block: "nearest" });
+    }
+
+    #busy(halting) {
+        const sending = this.#review.querySelector("[data-sending]");
+        const use = this.#action(this.#review, "use");
+        const hadFocus = this.#review.contains(document.activeElement);
+        this.#halting = halting;
+        this.#wait(false);
+        this.#advance(0);
+        sending.hidden = !halting;
+        if (halting) sending.scrollIntoView({ block: "nearest" });
+        for (const name of ["use", "retake"]) this.#action(this.#review, name).disabled = Boolean(halting);
+        // The button that was pressed cannot keep the focus, and whoever uses a keyboard must not lose their place.
+        if (hadFocus && this.#review.offsetParent) (halting ? this.#action(this.#review, "cancel") : use).focus();
     }
 }
 
@@ -184,18 +214,4 @@ async function shrink(picture, name) {
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.9));
     if (!blob || blob.size > LARGEST) throw new Unusable("too_large");
     return new File([blob], `${name}.jpg`, { type: "image/jpeg" });
-}
-
-/** Uploads a picture with its fields, and returns the id it got. */
-export async function upload(address, fields, file, progress) {
-    const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) form.append(name, value);
-    form.append("file", file, file.name);
-    const answer = await send(address, form, { progress });
-    return answer.id;
-}
-
-/** Completes the task with what was uploaded. */
-export function complete(task, ids) {
-    return send(`${task}/complete`, JSON.stringify({ data: ids.map((id) => ({ id })) }), { type: "application/json" });
 }

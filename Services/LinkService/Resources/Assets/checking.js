@@ -1,6 +1,6 @@
 // Asks whether the run has moved on: soon at first, then less and less often, and not at all while nobody looks.
 
-import { announce, goOn, page } from "./page.js";
+import { announce, dueScreen, goOn } from "./page.js";
 
 const FIRST = 1_500;
 const LONGEST = 10_000;
@@ -12,13 +12,8 @@ export function startChecking() {
     let pause = FIRST;
     const ask = async () => {
         if (!document.hidden) {
-            try {
-                const answer = await fetch(page.state, { headers: { Accept: "application/json" }, cache: "no-store" });
-                if (answer.status === 404) return goOn();
-                if (answer.ok && (await answer.json()).screen !== "checking") return goOn();
-            } catch {
-                // Offline: the next question may get through.
-            }
+            const due = await dueScreen();
+            if (due && due.screen !== "checking") return goOn();
             const slow = document.querySelector("[data-slow]");
             if (slow.hidden && Date.now() - began > SLOW) {
                 slow.hidden = false;

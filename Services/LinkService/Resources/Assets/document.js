@@ -1,6 +1,7 @@
 // A document: its country and type, then a picture of each side.
 
-import { Capture, complete, upload } from "./capture.js";
+import { Capture } from "./capture.js";
+import { complete, upload } from "./sending.js";
 import { announce, explain, goOn, page, show, text, view } from "./page.js";
 
 export function startDocument() {
@@ -50,25 +51,26 @@ export function startDocument() {
     };
 
     /** Completes the task once every side is there. An upload that went through is not sent again. */
-    const proceed = async (isLast) => {
+    const proceed = async (isLast, sending) => {
         const missing = isLast ? null : sides[type].find((name) => !stored.has(name));
         if (missing) {
             announce(text("next_side"));
             return photograph(missing);
         }
         const ids = sides[type].filter((name) => stored.has(name)).map((name) => stored.get(name).id);
-        goOn((await complete(task, ids)).next);
+        goOn((await complete(task, ids, sending)).next);
     };
 
     const capture = new Capture({
         facing: "environment",
         takesPDF: true,
-        use: async (file, progress) => {
+        leastSide: 1_000,
+        use: async (file, sending) => {
             if (stored.get(side)?.file !== file) {
                 const fields = { type, side, issuing_country: country.value };
-                stored.set(side, { file, id: await upload(`${task}/documents`, fields, file, progress) });
+                stored.set(side, { file, id: await upload(`${task}/documents`, fields, file, sending) });
             }
-            await proceed(false);
+            await proceed(false, sending);
         },
     });
 

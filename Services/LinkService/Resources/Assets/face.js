@@ -1,7 +1,8 @@
 // A photo of the face.
 
-import { Capture, complete, upload } from "./capture.js";
+import { Capture } from "./capture.js";
 import { goOn, page } from "./page.js";
+import { complete, upload } from "./sending.js";
 
 export function startFace() {
     const { task } = page.settings;
@@ -9,12 +10,13 @@ export function startFace() {
     const capture = new Capture({
         facing: "user",
         takesPDF: false,
-        use: async (file, progress) => {
+        leastSide: 480,
+        use: async (file, sending) => {
             // An upload that went through is not sent again when only what follows failed.
             if (stored?.file !== file) {
-                stored = { file, id: await upload(`${task}/live_photos`, {}, file, progress) };
+                stored = { file, id: await upload(`${task}/live_photos`, {}, file, sending) };
             }
-            goOn((await complete(task, [stored.id])).next);
+            goOn((await complete(task, [stored.id], sending)).next);
         },
     });
     capture.begin("face");

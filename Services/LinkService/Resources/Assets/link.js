@@ -2,9 +2,11 @@
 
 import { focusHeading, page } from "./page.js";
 import { startChecking } from "./checking.js";
+import { watchConnection } from "./connection.js";
 import { nameCountries } from "./countries.js";
 import { startDocument } from "./document.js";
 import { startFace } from "./face.js";
+import { startFollowing } from "./follow.js";
 import { startProfile } from "./profile.js";
 
 // A page from the back button shows a step that may be over.
@@ -13,6 +15,8 @@ window.addEventListener("pageshow", (event) => {
 });
 
 nameCountries();
+watchConnection();
 const start = { checking: startChecking, document: startDocument, face: startFace, profile: startProfile }[page.screen];
 if (start) start();
+startFollowing();
 if (!document.activeElement || document.activeElement === document.body) focusHeading();

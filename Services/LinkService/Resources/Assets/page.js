@@ -10,6 +10,8 @@ export const page = {
     screen: main.dataset.screen,
     address: main.dataset.page,
     state: main.dataset.state,
+    /** The task that the page is for, and which of its retries. */
+    mark: main.dataset.mark,
     settings: parsed(main.dataset.settings),
 };
 
@@ -56,6 +58,17 @@ export function goOn(address = `${page.address}?step=next`) {
     location.replace(address);
 }
 
+/** Which screen is due now: `{screen, mark}`; null when it cannot be asked just now. */
+export async function dueScreen() {
+    try {
+        const answer = await fetch(page.state, { headers: { Accept: "application/json" }, cache: "no-store" });
+        if (answer.status === 404) return { screen: "unknown", mark: "" };
+        return answer.ok ? await answer.json() : null;
+    } catch {
+        return null; // Offline: the next question may get through.
+    }
+}
+
 /** What the service refused, and why. */
 export class Refusal extends Error {
     constructor(status, body) {
@@ -79,8 +92,14 @@ export class Refusal extends Error {
 /** The request did not get through. */
 export class Offline extends Error {}
 
-/** Sends a body, and returns the answer's JSON. `progress` hears of the share that is sent, 0 to 1. */
-export function send(address, body, { type = null, progress = null } = {}) {
+/** The person called the request off. */
+export class Halted extends Error {}
+
+/**
+ * Sends a body, and returns the answer's JSON. `progress` hears of the share that is sent, 0 to 1; `signal` calls the
+ * request off.
+ */
+export function send(address, body, { type = null, progress = null, signal = null } = {}) {
     return new Promise((resolve, reject) => {
         const request = new XMLHttpRequest();
         request.open("POST", address);
@@ -97,9 +116,10 @@ export function send(address, body, { type = null, progress = null } = {}) {
             if (request.status >= 200 && request.status < 300) resolve(request.response ?? {});
             else reject(new Refusal(request.status, request.response));
         });
-        for (const name of ["error", "timeout", "abort"]) {
-            request.addEventListener(name, () => reject(new Offline()));
-        }
+        for (const name of ["error", "timeout"]) request.addEventListener(name, () => reject(new Offline()));
+        request.addEventListener("abort", () => reject(new Halted()));
+        if (signal?.aborted) return reject(new Halted());
+        signal?.addEventListener("abort", () => request.abort());
         request.send(body);
     });
 }
@@ -107,7 +127,7 @@ export function send(address, body, { type = null, progress = null } = {}) {
 /** Shows what went wrong, or goes on when the page is outdated. */
 export function explain(error, element) {
     if (error instanceof Refusal && error.isOutdated) return goOn();
-    const message =
-        error instanceof Refusal ? error.sentence : error instanceof Offline ? text("offline") : text("failed");
-    tell(element, message);
+    if (error instanceof Refusal) return tell(element, error.sentence);
+    if (error instanceof Halted) return tell(element, text("halted"));
+    tell(element, error instanceof Offline ? text("offline") : text("failed"));
 }

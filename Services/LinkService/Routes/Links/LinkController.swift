@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Hummingbird
+import QRCodes
 import ServiceRuntime
 import VerificationDomain
 import Workflows
@@ -26,6 +27,8 @@ struct LinkController: Sendable {
         router.get("/l/{token}", use: self.open)
         router.get("/l/r/{handle}", use: self.show)
         router.get("/l/r/{handle}/state", use: self.state)
+        router.get("/l/r/{handle}/code.svg", use: self.code)
+        router.get("/l/r/{handle}/logo", use: self.logo)
     }
 
     /// Exchanges the token for a cookie, and leads to the token-free address. Changes nothing in the database, so that
@@ -62,12 +65,42 @@ struct LinkController: Sendable {
         return .page(try self.pages.page(screen, of: link, onward: onward), status: screen.status)
     }
 
-    /// Which screen is due, for a page that waits: `{"screen", "task"}`; the task is empty unless one waits.
+    /// Which screen is due, for a page that waits or follows: `{"screen", "task", "mark"}`. Task and mark are empty
+    /// unless one waits; the mark tells a task's tries apart.
     @Sendable
     func state(_ request: Request, context: BasicServiceContext) async throws -> Response {
         let link = try await self.reader.link(of: request, context)
         let screen = LinkScreen.of(link, at: self.now())
-        return .json(["screen": .string(screen.name), "task": .string(screen.step?.taskID ?? "")])
+        return .json([
+            "screen": .string(screen.name), "task": .string(screen.step?.taskID ?? ""),
+            "mark": .string(screen.step?.mark ?? ""),
+        ])
+    }
+}
+
+extension LinkController {
+    /// The link as a QR code, for a phone's camera. The token is in the picture alone: not in the picture's address,
+    /// nor in anything that is kept or logged.
+    @Sendable
+    func code(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        let address = try await self.reader.openingAddress(of: request, context)
+        guard let code = QRCode(address) else { throw Problem.notFound }
+        return Response(
+            status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: code.svg)))
+    }
+
+    /// The logo of the link's tenant. Its address changes with it, so a browser may keep it.
+    @Sendable
+    func logo(_ request: Request, context: BasicServiceContext) async throws -> Response {
+        let link = try await self.reader.link(of: request, context)
+        guard let logo = try await self.directory.logo(of: link) else { throw Problem.notFound }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: logo.contentType.rawValue, .cacheControl: "private, max-age=86400",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: logo.bytes)))
     }
 }
 

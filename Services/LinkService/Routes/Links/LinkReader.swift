@@ -24,6 +24,16 @@ struct LinkReader: Sendable {
         return link
     }
 
+    /// The address that opens the link of a request: what the person was given, made of the cookie's token.
+    /// - Throws: ``LinkError/unknown``, as ``link(of:_:)``.
+    func openingAddress(of request: Request, _ context: some ServiceRequestContext) async throws -> String {
+        _ = try await self.link(of: request, context)
+        guard let handle = context.parameters.get("handle").flatMap(LinkHandle.init(_:)),
+            let token = LinkCookie.token(in: request.headers, for: handle, isSecure: self.origin.isSecure(context.edge))
+        else { throw LinkError.unknown }
+        return "\(self.origin.baseURL)/l/\(token.text)"
+    }
+
     /// The link, provided that the task in the address is the one that waits for the person.
     /// - Throws: ``LinkError``.
     func openTask(

@@ -47,6 +47,9 @@ struct LinkHandle: Sendable, Hashable {
 
     /// The token-free address of the link, without host.
     var path: String { "/l/r/\(self.text)" }
+
+    /// Where the link's QR code is; like every token-free address it opens nothing without the cookie.
+    var codePath: String { "\(self.path)/code.svg" }
 }
 
 extension LinkHandle: CustomStringConvertible {

@@ -13,12 +13,16 @@ struct OpenLink: Sendable {
     let definition: WorkflowDefinition
     /// The tenant's name, as the person sees it.
     let organisation: String
+    /// What the tenant chose of its pages' look.
+    var look = BrandingSummary()
 }
 
 /// Finds what a link leads to.
 protocol LinkDirectory: Sendable {
     /// - Returns: `nil` when no run has the token, or its applicant is deleted: a caller must not learn which.
     func find(_ token: LinkToken) async throws -> OpenLink?
+    /// The logo of a link's tenant; `nil` without one.
+    func logo(of link: OpenLink) async throws -> BrandLogo?
 }
 
 /// Finds links by their tokens' hashes, then reads the run within its scope.
@@ -36,8 +40,13 @@ struct StoredLinkDirectory: LinkDirectory {
         LogScope.note("run_id", runID)
         // Read after the run: what changes in between shows as the next step at worst.
         let tasks = try await self.store.runs.tasks(of: runID, scope: scope)
+        let look = try await self.store.branding.summary(tenant: scope.tenantID)
         return OpenLink(
             handle: token.handle, scope: scope, run: run, tasks: tasks, definition: version.definition,
-            organisation: tenant.name)
+            organisation: look.displayName?.text ?? tenant.name, look: look)
+    }
+
+    func logo(of link: OpenLink) async throws -> BrandLogo? {
+        try await self.store.branding.find(tenant: link.scope.tenantID).logo
     }
 }
