@@ -168,9 +168,10 @@ struct LifecycleTests {
             }
             try await database.enqueue([.number(1)])
             let worker = database.worker(registry) { configuration in
+                // Far apart, so that a heartbeat which a busy machine delays is not one that cannot be made.
                 configuration.heartbeatInterval = .milliseconds(50)
-                configuration.timeToLive = .milliseconds(600)
-                configuration.trustMargin = .milliseconds(300)
+                configuration.timeToLive = .seconds(4)
+                configuration.trustMargin = .seconds(2)
             }
             try await database.maintaining {
                 try await database.working(worker) {

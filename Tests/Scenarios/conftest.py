@@ -20,7 +20,7 @@ import requests
 import urllib3
 
 from browser import Browser
-from deployment import Deployment
+from deployment import Deployment, lift_limits
 
 # Everything that scenarios speak to is on loopback, where no proxy of the surroundings leads.
 os.environ["no_proxy"] = os.environ["NO_PROXY"] = "*"
@@ -71,7 +71,7 @@ def deployment(martlet) -> Deployment:
 def without_limits(martlet, deployment):
     """Scenarios ask faster than the API's limits admit, and so the demo tenant has none from here on; test_limits.py has
     a tenant of its own that keeps them."""
-    deployment.lift_limits(martlet["tenant_id"])
+    lift_limits(deployment, martlet["tenant_id"])
 
 
 def retries() -> urllib3.Retry:

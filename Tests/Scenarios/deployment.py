@@ -90,11 +90,6 @@ class Deployment:
     def operate_json(self, *arguments: str) -> dict:
         return json.loads(self.operate(*arguments, "--json"))
 
-    def lift_limits(self, tenant: str):
-        """Admits every request of a tenant, within a second."""
-        for environment in ("live", "sandbox"):
-            self.operate("limits", "set", "--tenant", tenant, "--environment", environment, "--unlimited")
-
     def administrator_url(self) -> str:
         """The connection of the private database's owner, which migrations need."""
         password = json.loads((self.local / "secrets.json").read_text())["admin_password"]
@@ -103,6 +98,12 @@ class Deployment:
 
     def workflow_file(self, name: str) -> Path:
         return Path(__file__).parents[2] / "deploy" / "workflows" / f"{name}.yaml"
+
+
+def lift_limits(deployment, tenant: str):
+    """Admits every request of a tenant, within a second; of a deployment, or what is operated like one."""
+    for environment in ("live", "sandbox"):
+        deployment.operate("limits", "set", "--tenant", tenant, "--environment", environment, "--unlimited")
 
 
 class PrivatePostgres:

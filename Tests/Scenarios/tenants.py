@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pictures
 from conftest import Raw
+from deployment import lift_limits
 
 ENVIRONMENTS = ("live", "sandbox")
 WORKFLOW = "document_and_selfie"
@@ -78,7 +79,7 @@ def caller(martlet, tenant_id: str, environment: str, token: str) -> Caller:
 def make_tenant(deployment, name: str) -> tuple[str, str]:
     """A new tenant without limits that has the sample workflow in both environments; its id and the workflow's."""
     tenant = deployment.operate_json("tenant", "create", "--name", name)["id"]
-    deployment.lift_limits(tenant)
+    lift_limits(deployment, tenant)
     imported = deployment.operate_json(
         "workflow", "import", "--tenant", tenant, "--file", str(deployment.workflow_file(WORKFLOW)), "--activate",
         "live", "--activate", "sandbox",

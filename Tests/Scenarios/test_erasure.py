@@ -9,7 +9,7 @@ import pytest
 
 import tenants
 from conftest import Receiver, eventually
-from deployment import PrivatePostgres
+from deployment import PrivatePostgres, lift_limits
 
 
 def dump(deployment) -> bytes:
@@ -62,7 +62,7 @@ class Person:
 def tenant(deployment, martlet):
     """A tenant whose deleted applicants cannot be restored, with a webhook."""
     created = deployment.operate_json("tenant", "create", "--name", "Erasing", "--deletion-delay-days", "0")["id"]
-    deployment.lift_limits(created)
+    lift_limits(deployment, created)
     token = tenants.make_token(deployment, created, "sandbox")["token"]
     caller = tenants.caller(martlet, created, "sandbox", token)
     source = str(deployment.workflow_file("document_and_selfie"))

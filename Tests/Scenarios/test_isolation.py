@@ -111,6 +111,8 @@ def test_nothing_but_a_ping_is_answered_without_a_token(martlet, callers):
         answer = ask(nobody, route, "", "", "")
         if route.path == "/ping":
             assert answer.text == "OK"
+        elif route.path.endswith("/oauth/token"):  # which takes credentials of its own, in a form
+            assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
         else:
             status = 404 if route.public else 401
             assert answer.status_code == status, f"{route.method} {route.path}: {answer.status_code}"

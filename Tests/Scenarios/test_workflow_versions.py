@@ -10,6 +10,7 @@ import pytest
 import broken_workflows
 import tenants
 from conftest import PROFILE
+from deployment import lift_limits
 
 YAML = {"Content-Type": "application/yaml"}
 
@@ -18,6 +19,7 @@ YAML = {"Content-Type": "application/yaml"}
 def builder(martlet, deployment) -> tenants.Caller:
     """A tenant without workflows; its sandbox token."""
     tenant = deployment.operate_json("tenant", "create", "--name", "Builder")["id"]
+    lift_limits(deployment, tenant)
     token = tenants.make_token(deployment, tenant, "sandbox")["token"]
     return tenants.caller(martlet, tenant, "sandbox", token)
 

@@ -286,7 +286,8 @@ def test_stopping_needs_no_postgres_where_none_was_ever_started(tmp_path):
 
 def test_the_python_packages_are_installed_anew_when_their_python_has_gone(tmp_path):
     (tmp_path / "Tests" / "Scenarios").mkdir(parents=True)
-    (tmp_path / "Tests" / "Scenarios" / "requirements.txt").write_text("pytest\n")
+    for name in ("requirements.txt", "requirements-alone.txt"):
+        (tmp_path / "Tests" / "Scenarios" / name).write_text("pytest\n")
     shutil.copytree(SCRIPTS, tmp_path / "deploy" / "scripts")
     venv = f'[[ $1 == -m ]] || exit 9; mkdir -p "$3/bin"; cp "{tmp_path}/bin/venv" "$3/bin/python"'
     stand_in(tmp_path / "bin", "python3", venv)
