@@ -9,4 +9,18 @@ enum MediaColumns {
             contentType: try row.decode("content_type"), byteCount: try row.decode("byte_count"),
             sha256: try row.decode("sha256", as: SQLBytes.self).bytes)
     }
+
+    /// The stored objects of an applicant in a table of uploaded files, whether the applicant is deleted or not.
+    /// - Throws: `SQLError`.
+    static func objects(
+        in table: SQLStatement, of applicant: ApplicantID, scope: Scope, on sql: any SQLExecutor
+    ) async throws -> [MediaObjectID] {
+        try await sql.all(
+            """
+            SELECT object_id
+            FROM \(fragment: table)
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND applicant_id = \(applicant)
+            """, in: scope.sql
+        ) { try $0.decode("object_id") }
+    }
 }

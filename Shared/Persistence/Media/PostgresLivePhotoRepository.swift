@@ -60,13 +60,7 @@ package struct PostgresLivePhotoRepository: LivePhotoRepository {
     }
 
     package func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID] {
-        try await self.sql.all(
-            """
-            SELECT object_id
-            FROM live_photos
-            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND applicant_id = \(applicant)
-            """, in: scope.sql
-        ) { try $0.decode("object_id") }
+        try await MediaColumns.objects(in: "live_photos", of: applicant, scope: scope, on: self.sql)
     }
 
     private static let columns: SQLStatement = """

@@ -75,14 +75,6 @@ struct IDPhotoController: Sendable {
 extension IDPhoto {
     /// Source: API reference, "ID photo object"; `file_type` is a media type here.
     var response: JSONValue {
-        .object([
-            "id": .string(self.id.description),
-            "created_at": .string(WireDate.text(self.createdAt)),
-            "href": .string("/v3.6/id_photos/\(self.id)"),
-            "download_href": .string("/v3.6/id_photos/\(self.id)/download"),
-            "file_name": .string(self.file.fileName),
-            "file_type": .string(self.file.contentType),
-            "file_size": .integer(Int64(self.file.byteCount)),
-        ])
+        self.file.response(id: self.id, createdAt: self.createdAt, path: "/v3.6/id_photos/\(self.id)")
     }
 }

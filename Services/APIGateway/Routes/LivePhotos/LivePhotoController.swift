@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Foundation
 import Hummingbird
 import MediaStore
 import ServiceAssembly
@@ -76,14 +77,22 @@ struct LivePhotoController: Sendable {
 extension LivePhoto {
     /// Source: API reference, "Live photo object"; `file_type` is a media type here.
     var response: JSONValue {
+        self.file.response(id: self.id, createdAt: self.createdAt, path: "/v3.6/live_photos/\(self.id)")
+    }
+}
+
+extension MediaFile {
+    /// A photo as the API shows it; live photos and ID photos have the same keys.
+    /// - Parameter path: The photo's own address, without host.
+    func response<Subject>(id: Identifier<Subject>, createdAt: Date, path: String) -> JSONValue {
         .object([
-            "id": .string(self.id.description),
-            "created_at": .string(WireDate.text(self.createdAt)),
-            "href": .string("/v3.6/live_photos/\(self.id)"),
-            "download_href": .string("/v3.6/live_photos/\(self.id)/download"),
-            "file_name": .string(self.file.fileName),
-            "file_type": .string(self.file.contentType),
-            "file_size": .integer(Int64(self.file.byteCount)),
+            "id": .string(id.description),
+            "created_at": .string(WireDate.text(createdAt)),
+            "href": .string(path),
+            "download_href": .string("\(path)/download"),
+            "file_name": .string(self.fileName),
+            "file_type": .string(self.contentType),
+            "file_size": .integer(Int64(self.byteCount)),
         ])
     }
 }
