@@ -68,7 +68,7 @@ ROUTES = [
         json={"data": [{"resource_id": "00000000-0000-4000-8000-000000000000", "event": "check.completed"}]},
     ),
     Route("GET", "/v3.6/webhooks/{webhook_id}"),
-    Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"enabled": False}),
+    Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"name": "Taken"}),
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries"),
     Route("POST", "/v1/webhooks/{webhook_id}/deliveries/replay"),
