@@ -27,6 +27,15 @@ package struct WebhookEvent: Equatable, Sendable, CustomStringConvertible, Custo
         self.body = payload.bytes(apiBaseURL: apiBaseURL)
     }
 
+    /// An event as stated; ``TestEvent`` makes its own.
+    init(id: UUID, type: WebhookEventType, resourceID: String, occurredAt: Date, body: [UInt8]) {
+        self.id = id
+        self.type = type
+        self.resourceID = resourceID
+        self.occurredAt = occurredAt
+        self.body = body
+    }
+
     /// Ids and kinds only; the rest is personal.
     package var description: String { "WebhookEvent(\(self.id), \(self.type.rawValue), redacted)" }
 

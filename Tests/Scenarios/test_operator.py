@@ -47,7 +47,8 @@ def test_every_command_has_a_help_text_that_teaches(deployment):
         ("roles", "set-passwords"), ("probe",), ("jobs", "status"), ("jobs", "list"), ("jobs", "show"),
         ("jobs", "replay"), ("jobs", "cancel"), ("jobs", "purge"), ("jobs", "policy", "show"),
         ("jobs", "policy", "tenant"), ("jobs", "policy", "kind"), ("jobs", "schedule", "list"),
-        ("jobs", "schedule", "pause"), ("jobs", "schedule", "resume"),
+        ("jobs", "schedule", "pause"), ("jobs", "schedule", "resume"), ("webhook", "list"), ("webhook", "deliveries"),
+        ("webhook", "replay"), ("webhook", "test"), ("webhook", "rotate-token"),
     } <= set(commands)
 
 

@@ -129,6 +129,16 @@ package enum APIGatewayApplication {
         extended.addRoutes(files.routes)
         extended.addRoutes(BrandingController(branding: ManageBranding(store: store)).routes, atPath: "branding")
         extended.addRoutes(
+            WebhookDeliveryController(
+                deliveries: ReadDeliveries(store: store), replays: ReplayDeliveries(store: store),
+                apiURL: configuration.addresses.api
+            ).routes, atPath: "webhooks")
+        extended.addRoutes(
+            WebhookOperationController(
+                rotateToken: RotateWebhookToken(store: store),
+                test: TestWebhook(store: store, identifiers: identifiers, now: now)
+            ).routes, atPath: "webhooks")
+        extended.addRoutes(
             RunOperationController(
                 operate: OperateRuns(store: store, stepper: stepper, now: now), tries: TryWorkflows(store: store),
                 presenter: presenter

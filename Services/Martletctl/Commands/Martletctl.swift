@@ -16,6 +16,9 @@ package struct MartletctlCommand: AsyncParsableCommand {
             What is done to a run goes through the API (MARTLET_API_URL, MARTLET_API_TOKEN):
               martletctl run trace <id>
               martletctl run cancel <id> --reason "Opened twice"
+            and so does what became of telling a tenant's endpoints:
+              martletctl webhook deliveries <id> --status exhausted
+              martletctl webhook replay <id> --failed
             What the job queue is doing, and what it gave up:
               martletctl jobs status
               martletctl jobs list
@@ -26,7 +29,7 @@ package struct MartletctlCommand: AsyncParsableCommand {
         subcommands: [
             MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, OAuthClientCommand.self,
             LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self, JobsCommand.self,
-            BrandingCommand.self, ProbeCommand.self,
+            BrandingCommand.self, WebhookCommand.self, ProbeCommand.self,
         ])
 
     package init() {}

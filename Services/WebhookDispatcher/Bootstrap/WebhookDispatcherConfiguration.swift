@@ -9,6 +9,8 @@ package import ServiceRuntime
 /// - `keys.webhooks`, `keys.events` (secret, required): wrapping keys of webhook tokens and event bodies.
 /// - `webhook.concurrency` (int, 1–512, default 64): requests under way in this process.
 /// - `webhook.deadline` (duration, 1–30 s, default 10 s): for one attempt, all of it.
+/// - `webhook.retention_days` (int, 30–3650, default 30): how long deliveries that have ended are kept with their
+///   attempts, and events with their bodies a day longer. Not less than events can be resent.
 /// - `webhook.allowed_networks` (CIDRs, default none): private networks to which webhooks may be sent all the same,
 ///   over plain http and to any port too.
 /// - `webhook.trust_roots` (path, default none): a PEM file of certificates to trust besides the system's.
@@ -18,6 +20,7 @@ package struct WebhookDispatcherConfiguration: Sendable {
     let eventKey: WrappingKey?
     let concurrency: Int
     let deadline: Duration
+    let retention: Duration
     let allowedNetworks: [String]
     let trustRoots: String?
 
@@ -29,6 +32,7 @@ package struct WebhookDispatcherConfiguration: Sendable {
         self.concurrency = settings.int("webhook.concurrency", in: 1...512, default: 64)
         self.deadline = settings.duration(
             "webhook.deadline", in: .seconds(1)...(.seconds(30)), default: .seconds(10))
+        self.retention = .seconds(86_400 * settings.int("webhook.retention_days", in: 30...3650, default: 30))
         self.allowedNetworks = settings.networks("webhook.allowed_networks").map(\.description)
         self.trustRoots = settings.optionalString("webhook.trust_roots")
     }

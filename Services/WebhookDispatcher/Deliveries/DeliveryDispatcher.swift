@@ -24,6 +24,10 @@ final class DeliveryDispatcher: Sendable {
         var rescueInterval: Duration = .seconds(5)
         /// How often endpoints that are gone are looked for.
         var pruneInterval: Duration = .seconds(3600)
+        /// How often what is too old to be kept is looked for.
+        var expiryInterval: Duration = .seconds(3600)
+        /// How long deliveries are kept after they were made; see `DeliveryQueue.expire(after:limit:)`.
+        var retention: Duration = .seconds(30 * 86_400)
         /// How long what failed for a reason here, and not the receiver's, waits; a random time between these.
         var deferral: ClosedRange<Duration> = .seconds(1) ... .seconds(5)
         /// How long a delivery waits whose content cannot be read for a reason that somebody has to put right.
@@ -48,6 +52,7 @@ final class DeliveryDispatcher: Sendable {
     private let failures = Counter(label: "martlet_webhook_attempts_total", dimensions: [("result", "failure")])
     private let deferrals = Counter(label: "martlet_webhook_deferrals_total")
     private let undeliverable = Counter(label: "martlet_webhook_undeliverable_total")
+    private let expired = Counter(label: "martlet_webhook_expired_total")
 
     init(
         queue: any DeliveryQueue, client: GuardedHTTPClient, configuration: Configuration, doorbell: Doorbell,
@@ -64,6 +69,7 @@ final class DeliveryDispatcher: Sendable {
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepInOrder() }
+            group.addTask { await self.keepWithinRetention() }
             while !Task.isCancelled, !self.isStopping {
                 let free = self.configuration.concurrency - self.inFlight
                 for delivery in free > 0 ? await self.claim(upTo: free) : [] {
@@ -177,7 +183,7 @@ final class DeliveryDispatcher: Sendable {
     }
 
     private func post(_ content: DeliveryContent, of delivery: ClaimedDelivery, at now: Date) async -> OutboundResult {
-        let signature = WebhookSigner(token: content.token).sign(content.body, eventID: delivery.eventID, at: now)
+        let signature = content.tokens.signer.sign(content.body, eventID: delivery.eventID, at: now)
         return await self.client.post(
             url: content.url,
             headers: [
@@ -257,10 +263,36 @@ final class DeliveryDispatcher: Sendable {
             } catch {
                 self.logger.debug("Lost deliveries were not looked for", metadata: ["error_kind": "\(type(of: error))"])
             }
-            let until = ContinuousClock.now + self.jittered(self.configuration.rescueInterval)
-            while ContinuousClock.now < until, !self.isStopping, !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(250))
+            await self.rest(self.jittered(self.configuration.rescueInterval))
+        }
+    }
+
+    /// Rows that are removed before it is looked whether the dispatcher is to stop.
+    private static let expiryStep = 500
+
+    /// Apart from ``keepInOrder()``: where much is old, claims of dead dispatchers do not wait for it.
+    private func keepWithinRetention() async {
+        while !Task.isCancelled, !self.isStopping {
+            do {
+                var removed = Self.expiryStep
+                while removed == Self.expiryStep, !Task.isCancelled, !self.isStopping {
+                    removed = try await self.queue.expire(
+                        after: self.configuration.retention, limit: Self.expiryStep)
+                    self.expired.increment(by: Int64(removed))
+                }
+            } catch {
+                self.logger.warning(
+                    "Old deliveries were not removed", metadata: ["error_kind": "\(type(of: error))"])
             }
+            await self.rest(self.jittered(self.configuration.expiryInterval))
+        }
+    }
+
+    /// Until the time is over, or the dispatcher stops.
+    private func rest(_ interval: Duration) async {
+        let until = ContinuousClock.now + interval
+        while ContinuousClock.now < until, !self.isStopping, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(250))
         }
     }
 

@@ -19,6 +19,8 @@ package enum TableCatalogue {
                 TableGrant(.orchestrator, [.select]),
                 TableGrant(.links, [.select]),
                 TableGrant(.operator, [.select, .insert, .update]),
+                // Retention goes from tenant to tenant.
+                TableGrant(.webhooks, [.select], columns: ["id"]),
             ]),
     ]
 
@@ -163,13 +165,13 @@ package enum TableCatalogue {
                 TableGrant(.gateway, [.select, .insert]),
                 TableGrant(.links, [.insert]),
                 TableGrant(.orchestrator, [.select, .insert, .delete], columns: Self.eventRoutingColumns),
-                TableGrant(.webhooks, [.select]),
+                TableGrant(.webhooks, [.select, .delete]),
             ]),
         TableRule(
             "webhook_delivery_attempts", .environment,
             [
                 TableGrant(.gateway, [.select]),
-                TableGrant(.webhooks, [.select, .insert]),
+                TableGrant(.webhooks, [.select, .insert, .delete]),
             ]),
     ]
 
@@ -192,7 +194,7 @@ package enum TableCatalogue {
                 TableGrant(.gateway, [.select, .insert], reach: .ownScope),
                 TableGrant(.links, [.insert], reach: .ownScope),
                 TableGrant(.orchestrator, [.insert], reach: .ownScope),
-                TableGrant(.webhooks, [.select, .update]),
+                TableGrant(.webhooks, [.select, .update, .delete]),
             ]),
         TableRule(
             "webhook_endpoint_states", .dispatch,

@@ -54,6 +54,7 @@ package struct PostgresVerificationStore: VerificationStore {
     package var webhooks: any WebhookRepository {
         PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys)
     }
+    package var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     package var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     package var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
 
@@ -93,6 +94,7 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
     var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
     var webhooks: any WebhookRepository { PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys) }
+    var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
     var jobs: any VerificationJobs { QueuedVerificationJobs(on: self.sql, producer: self.parts.producer) }

@@ -35,7 +35,7 @@ package struct PostgresDeliveryQueue: DeliveryQueue {
         let tenant = delivery.scope.tenantID
         let found = try await self.sql.first(
             """
-            SELECT w.url, w.token_sealed, e.body_sealed
+            SELECT w.url, w.token_sealed, w.next_token_sealed, w.next_token_at, now() AS read_at, e.body_sealed
             FROM webhook_events AS e
             JOIN webhooks AS w USING (tenant_id)
             WHERE e.tenant_id = \(tenant) AND e.environment = \(delivery.scope.environment)
@@ -45,20 +45,34 @@ package struct PostgresDeliveryQueue: DeliveryQueue {
             (
                 url: try row.decode("url", as: String.self),
                 token: try row.decode("token_sealed", as: SQLBytes.self).bytes,
+                next: try SealedNextToken(row), readAt: try row.decode("read_at", as: Date.self),
                 body: try row.decode("body_sealed", as: SQLBytes.self).bytes
             )
         }
         guard let found else { return .gone }
-        let token = try await Self.open(
-            found.token, with: self.webhookKeys, tenant: tenant, object: PostgresWebhookRepository.sealedObject,
-            id: delivery.webhookID.rawValue)
+        let token = try await self.openToken(found.token, of: delivery)
+        var next: WebhookToken?
+        if let sealed = found.next {
+            next = try await self.openToken(sealed.token, of: delivery)
+            if next == nil { return .unopenable }
+        }
         let body = try await Self.open(
             found.body, with: self.eventKeys, tenant: tenant, object: PostgresEventOutbox.sealedObject,
             id: delivery.eventID)
-        guard let body, let token,
-            let token = WebhookToken(rawValue: String(decoding: token, as: UTF8.self))
-        else { return .unopenable }
-        return .content(DeliveryContent(url: found.url, token: token, body: body))
+        guard let body, let token else { return .unopenable }
+        var tokens = WebhookTokens(token)
+        if let next, let change = found.next?.change {
+            tokens = WebhookTokens(stored: token, next: next, at: change, now: found.readAt)
+        }
+        return .content(DeliveryContent(url: found.url, tokens: tokens, body: body))
+    }
+
+    /// - Returns: `nil` when it will never open.
+    private func openToken(_ sealed: [UInt8], of delivery: ClaimedDelivery) async throws -> WebhookToken? {
+        let bytes = try await Self.open(
+            sealed, with: self.webhookKeys, tenant: delivery.scope.tenantID,
+            object: PostgresWebhookRepository.sealedObject, id: delivery.webhookID.rawValue)
+        return bytes.flatMap { WebhookToken(rawValue: String(decoding: $0, as: UTF8.self)) }
     }
 
     /// - Returns: `nil` when it will never open.

@@ -17,6 +17,7 @@ extension PostgresEventOutbox {
                 AS wanted (type, resource_id)
             JOIN webhook_events AS e ON e.resource_id = wanted.resource_id AND e.type = wanted.type
             WHERE e.tenant_id = \(scope.tenantID) AND e.environment = \(scope.environment) AND e.created_at >= \(since)
+                AND NOT e.is_test
             ORDER BY wanted.type, wanted.resource_id, e.created_at DESC, e.id DESC
             """, in: scope.sql
         ) { row in

@@ -6,7 +6,7 @@ package import Webhooks
 /// Writes `webhook_events` and the `webhook_deliveries` that follow from them.
 package struct PostgresEventOutbox: EventOutbox {
     let transaction: SQLTransaction
-    private let keys: TenantKeys
+    let keys: TenantKeys
     let wakeDispatcher: @Sendable () -> Void
 
     /// - Parameters:
@@ -104,4 +104,18 @@ struct ForbiddenEventOutbox: EventOutbox {
     }
 
     func resend(_ events: [UUID], scope: Scope) async throws { throw TenantKeyError.notStored }
+
+    func replay(_ delivery: DeliveryID, of webhook: WebhookID, scope: Scope) async throws -> DeliveryID? {
+        throw TenantKeyError.notStored
+    }
+
+    func replay(
+        _ filter: DeliveryFilter, of webhook: WebhookID, limit: Int, scope: Scope
+    ) async throws -> ReplayedDeliveries {
+        throw TenantKeyError.notStored
+    }
+
+    func publishTest(_ event: WebhookEvent, to webhook: WebhookID, scope: Scope) async throws -> DeliveryID {
+        throw TenantKeyError.notStored
+    }
 }

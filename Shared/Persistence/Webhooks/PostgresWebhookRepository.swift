@@ -1,6 +1,7 @@
+package import Foundation
 package import PostgresClient
 package import VerificationDomain
-import Webhooks
+package import Webhooks
 
 /// Reads and writes `webhooks`; the dispatcher reads them with their events.
 package struct PostgresWebhookRepository: WebhookRepository {
@@ -78,6 +79,28 @@ package struct PostgresWebhookRepository: WebhookRepository {
             """, in: self.sql.scope(of: tenant))
     }
 
+    /// Keeps the token that is in force as the one to be replaced, and stores the next one beside it.
+    /// - Returns: When the next one takes over, by the database's clock; `nil` when there is no such webhook.
+    /// - Throws: ``SQLError``; ``TenantKeyError/notStored`` without keys.
+    package func rotate(
+        _ webhook: Webhook, to next: WebhookToken, after delay: Duration, tenant: TenantID
+    ) async throws -> Date? {
+        let keys = try self.requiredKeys()
+        let sealed = try await keys.seal(
+            Array(webhook.token.rawValue.utf8), tenant: tenant, object: Self.sealedObject, id: webhook.id.rawValue)
+        let sealedNext = try await keys.seal(
+            Array(next.rawValue.utf8), tenant: tenant, object: Self.sealedObject, id: webhook.id.rawValue)
+        return try await self.sql.first(
+            """
+            UPDATE webhooks
+            SET token_sealed = \(SQLBytes(sealed)), next_token_sealed = \(SQLBytes(sealedNext)),
+                next_token_at = now() + \(delay.seconds) * interval '1 second', updated_at = now()
+            WHERE tenant_id = \(tenant) AND id = \(webhook.id)
+            RETURNING next_token_at
+            """, in: self.sql.scope(of: tenant)
+        ) { try $0.decode("next_token_at", as: Date.self) }
+    }
+
     /// Removes a webhook; deliveries that wait for it find it gone.
     /// - Returns: Whether there was such a webhook.
     /// - Throws: ``SQLError``.
@@ -100,7 +123,8 @@ package struct PostgresWebhookRepository: WebhookRepository {
     }
 
     static let columns: SQLStatement = """
-        id, name, url, enabled, events, environments, payload_version, token_sealed, created_at
+        id, name, url, enabled, events, environments, payload_version, token_sealed, next_token_sealed, next_token_at,
+            created_at, now() AS read_at
         """
     static let sealedObject = "webhooks.token"
 
@@ -109,13 +133,24 @@ package struct PostgresWebhookRepository: WebhookRepository {
         return keys
     }
 
+    private func open(_ sealed: [UInt8], of id: WebhookID, tenant: TenantID) async throws -> WebhookToken {
+        let bytes = try await self.requiredKeys().open(
+            sealed, tenant: tenant, object: Self.sealedObject, id: id.rawValue)
+        guard let token = WebhookToken(rawValue: String(decoding: bytes, as: UTF8.self)) else {
+            throw TenantKeyError.destroyed
+        }
+        return token
+    }
+
     private func webhook(_ row: SQLRow, tenant: TenantID) async throws -> Webhook {
         let id: WebhookID = try row.decode("id")
-        let token = try await self.requiredKeys().open(
-            row.decode("token_sealed", as: SQLBytes.self).bytes, tenant: tenant, object: Self.sealedObject,
-            id: id.rawValue)
-        guard let token = WebhookToken(rawValue: String(decoding: token, as: UTF8.self)) else {
-            throw TenantKeyError.destroyed
+        var token = try await self.open(row.decode("token_sealed", as: SQLBytes.self).bytes, of: id, tenant: tenant)
+        if let next = try SealedNextToken(row) {
+            token =
+                WebhookTokens(
+                    stored: token, next: try await self.open(next.token, of: id, tenant: tenant), at: next.change,
+                    now: try row.decode("read_at")
+                ).current
         }
         return Webhook(
             id: id, name: try row.decode("name"), url: try row.decode("url"), isEnabled: try row.decode("enabled"),
@@ -134,4 +169,20 @@ extension Webhook {
 
     /// In the tenant's order, in which answers show them.
     package var environmentNames: [String] { self.environments.map(\.rawValue) }
+}
+
+/// The token that replaces a webhook's, as its row has it.
+struct SealedNextToken {
+    let token: [UInt8]
+    let change: Date
+
+    /// - Returns: `nil` when none is to replace it.
+    /// - Throws: ``SQLError`` when a column is missing.
+    init?(_ row: SQLRow) throws {
+        guard let token = try row.decode("next_token_sealed", as: SQLBytes?.self),
+            let change = try row.decode("next_token_at", as: Date?.self)
+        else { return nil }
+        self.token = token.bytes
+        self.change = change
+    }
 }

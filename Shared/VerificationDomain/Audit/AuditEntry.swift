@@ -72,6 +72,14 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case webhookUpdated = "webhook.updated"
     /// An endpoint was removed.
     case webhookDeleted = "webhook.deleted"
+    /// An endpoint was given a token that replaces its own.
+    case webhookTokenRotated = "webhook.token_rotated"
+    /// An endpoint was to be sent a test event.
+    case webhookTested = "webhook.tested"
+    /// Deliveries to an endpoint were to be made once more: those that failed, or all of some time.
+    case webhookDeliveriesReplayed = "webhook.deliveries_replayed"
+    /// A delivery was to be made once more.
+    case webhookDeliveryReplayed = "webhook_delivery.replayed"
     /// Endpoints were to be told of an event once more.
     case webhookEventResent = "webhook_event.resent"
     /// A version of a workflow was stored.
@@ -139,6 +147,10 @@ package struct AuditSubject: Sendable, Equatable {
     package static func applicant(_ id: ApplicantID) -> Self { Self(kind: "applicant", id: id.description) }
     /// An endpoint.
     package static func webhook(_ id: WebhookID) -> Self { Self(kind: "webhook", id: id.description) }
+    /// An event on its way to one endpoint.
+    package static func webhookDelivery(_ id: DeliveryID) -> Self {
+        Self(kind: "webhook_delivery", id: id.description)
+    }
     /// An event that endpoints hear of.
     package static func webhookEvent(_ id: UUID) -> Self {
         Self(kind: "webhook_event", id: id.uuidString.lowercased())

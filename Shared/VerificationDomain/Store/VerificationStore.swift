@@ -13,6 +13,7 @@ package protocol Repositories: Sendable {
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
     var webhooks: any WebhookRepository { get }
+    var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
     var branding: any BrandingRepository { get }
 }

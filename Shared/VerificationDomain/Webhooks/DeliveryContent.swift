@@ -4,15 +4,15 @@ package import Webhooks
 package struct DeliveryContent: Sendable {
     /// The webhook's address, as the tenant gave it.
     package let url: String
-    /// Signs the request.
-    package let token: WebhookToken
+    /// Sign the request.
+    package let tokens: WebhookTokens
     /// The request's body: the event's, byte for byte the same in every attempt.
     package let body: [UInt8]
 
     /// A content as stated; made by the queue, and by doubles of it.
-    package init(url: String, token: WebhookToken, body: [UInt8]) {
+    package init(url: String, tokens: WebhookTokens, body: [UInt8]) {
         self.url = url
-        self.token = token
+        self.tokens = tokens
         self.body = body
     }
 }

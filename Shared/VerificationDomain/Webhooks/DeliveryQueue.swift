@@ -26,6 +26,11 @@ package protocol DeliveryQueue: Sendable {
     /// Forgets the endpoints of webhooks that are gone and have nothing left to be delivered.
     /// - Returns: How many.
     func prune() async throws -> Int
+    /// Removes deliveries that have ended and were made more than `age` ago, with their attempts; and events that were
+    /// triggered a day longer ago than that and have no delivery left.
+    /// - Parameter limit: Rows that one call removes at most, in batches of one statement each.
+    /// - Returns: How many deliveries and events; fewer than `limit` when nothing is left to be removed.
+    func expire(after age: Duration, limit: Int) async throws -> Int
 }
 
 /// Why a delivery is given up without an attempt. Raw values are the stored states.

@@ -15,4 +15,15 @@ package protocol EventOutbox: Sendable {
     /// Adds a delivery of each event to every enabled webhook of the scope's environment, whatever it subscribes to. The
     /// dispatcher is woken after the commit. Not safe to repeat: each call adds its own.
     func resend(_ events: [UUID], scope: Scope) async throws
+    /// Adds a delivery of the event that another delivery to the webhook tells of. The dispatcher is woken after the
+    /// commit. Not safe to repeat: each call adds its own.
+    /// - Returns: The new one; `nil` when the webhook has no such delivery in the scope.
+    func replay(_ delivery: DeliveryID, of webhook: WebhookID, scope: Scope) async throws -> DeliveryID?
+    /// Adds a delivery of each event whose newest delivery to the webhook the filter means, oldest first. The dispatcher
+    /// is woken after the commit. Calls for one webhook must wait for each other.
+    func replay(
+        _ filter: DeliveryFilter, of webhook: WebhookID, limit: Int, scope: Scope
+    ) async throws -> ReplayedDeliveries
+    /// Writes a test event and its delivery to this webhook alone. The dispatcher is woken after the commit.
+    func publishTest(_ event: WebhookEvent, to webhook: WebhookID, scope: Scope) async throws -> DeliveryID
 }

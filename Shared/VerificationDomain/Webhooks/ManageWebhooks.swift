@@ -111,7 +111,20 @@ package struct ManageWebhooks: Sendable {
         !scope.isSandbox || !webhook.environments.contains(.live)
     }
 
-    private static func visible(
+    /// A webhook to which something can be sent in the scope's environment, its row locked until the transaction ends.
+    /// - Throws: ``WebhookError``: `notFound`, `disabled`, `otherEnvironment`.
+    static func reachable(
+        _ id: WebhookID, in webhooks: any WebhookRepository, scope: Scope
+    ) async throws -> Webhook {
+        let webhook = try await self.visible(id, in: webhooks, scope: scope, lock: .update)
+        guard webhook.environments.contains(scope.environment) else { throw WebhookError.otherEnvironment(id) }
+        guard webhook.isEnabled else { throw WebhookError.disabled(id) }
+        return webhook
+    }
+
+    /// A webhook that the scope may manage.
+    /// - Throws: ``WebhookError/notFound(_:)``.
+    static func visible(
         _ id: WebhookID, in webhooks: any WebhookRepository, scope: Scope, lock: RowLock
     ) async throws -> Webhook {
         guard let webhook = try await webhooks.find(id, tenant: scope.tenantID, lock: lock),

@@ -21,7 +21,8 @@ package struct Webhook: Sendable, Equatable {
     package var environments: [TenantEnvironment]
     /// Always 3, the version that bodies have. Source: API reference, "Webhook object".
     package var payloadVersion: Int
-    /// The secret that signs deliveries; shown to the tenant by every GET, sealed at rest.
+    /// The secret that signs deliveries now, when it is read; shown to the tenant by every GET, sealed at rest. During
+    /// a rotation another one signs beside it (`WebhookTokens`).
     package let token: WebhookToken
     /// When it was registered.
     package let createdAt: Date
@@ -85,6 +86,12 @@ package protocol WebhookRepository: Sendable {
     /// Writes everything that can change: all but id, token and time of creation. Does nothing when there is no such
     /// webhook.
     func update(_ webhook: Webhook, tenant: TenantID) async throws
+    /// Has `next` replace the webhook's token, which goes on signing meanwhile. A token that was about to replace it is
+    /// forgotten.
+    /// - Parameter webhook: Read in the same transaction, with a lock, so that its token is the one in force.
+    /// - Returns: When the next one takes over; `nil` when there is no such webhook.
+    func rotate(_ webhook: Webhook, to next: WebhookToken, after delay: Duration, tenant: TenantID) async throws
+        -> Date?
     /// Removes a webhook; the deliveries that wait for it stay, and find it gone.
     /// - Returns: Whether there was such a webhook.
     func delete(_ id: WebhookID, tenant: TenantID) async throws -> Bool
@@ -101,6 +108,12 @@ package enum WebhookError: Error, Equatable {
     case tooMany(limit: Int)
     /// A sandbox token asked for, or touched, the live environment.
     case liveNotPermitted
+    /// The webhook is disabled: what was sent to it would be cancelled.
+    case disabled(WebhookID)
+    /// The webhook does not hear of the token's environment.
+    case otherEnvironment(WebhookID)
+    /// The webhook's log has no such delivery, in the token's environment.
+    case deliveryNotFound(DeliveryID)
     /// Events to be sent again, by their places in the request from 0, that were not triggered in the time in which that
     /// is possible.
     case notTriggered(positions: [Int])

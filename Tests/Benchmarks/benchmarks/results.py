@@ -16,7 +16,7 @@ from .pairs import Ratio, Sample, ratio_of
 class Figure:
     """A figure of a comparison, and what is wanted of it.
 
-    With `limit` the target is on our own median; else on the ratio.
+    With `limit` or `floor` the target is on our own median; else on the ratio.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Figure:
     at_least: float | None = None
     at_most: float | None = None
     limit: float | None = None
+    floor: float | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def _summary(figure: Figure, pairs: Sequence[tuple[Sample, Sample]]) -> dict[str
 def _target(figure: Figure) -> str:
     if figure.limit is not None:
         return f"ours ≤ {figure.limit:g}"
+    if figure.floor is not None:
+        return f"ours ≥ {figure.floor:g}"
     if figure.at_least is not None:
         return f"≥ {figure.at_least:.2f}"
     if figure.at_most is not None:
@@ -111,6 +114,8 @@ def _target(figure: Figure) -> str:
 def _is_met(figure: Figure, ratio: Ratio | None, ours: float | None) -> bool | None:
     if figure.limit is not None:
         return ours is not None and ours <= figure.limit
+    if figure.floor is not None:
+        return ours is not None and ours >= figure.floor
     if ratio is None:
         return None
     if figure.at_least is not None:

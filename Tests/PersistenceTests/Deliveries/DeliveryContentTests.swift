@@ -43,7 +43,7 @@ struct DeliveryContentTests {
             return
         }
         #expect(content.url == webhook.url)
-        #expect(content.token == webhook.token)
+        #expect(content.tokens == WebhookTokens(webhook.token))
         #expect(content.body == event.body)
     }
 

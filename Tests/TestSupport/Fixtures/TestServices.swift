@@ -28,6 +28,10 @@ package struct TestServices: Sendable {
     package let media: RecordMedia
     package let webhooks: ManageWebhooks
     package let resendEvents: ResendEvents
+    package let deliveries: ReadDeliveries
+    package let replays: ReplayDeliveries
+    package let testWebhook: TestWebhook
+    package let rotateToken: RotateWebhookToken
     package let workflows: ManageWorkflows
     package let activations: ManageActivations
     package let moveWorkflows: MoveWorkflows
@@ -79,6 +83,10 @@ package struct TestServices: Sendable {
         self.media = RecordMedia(store: self.gateway, identifiers: identifiers, now: now)
         self.webhooks = ManageWebhooks(store: self.gateway, identifiers: identifiers, now: now)
         self.resendEvents = ResendEvents(store: self.gateway, now: now)
+        self.deliveries = ReadDeliveries(store: self.gateway)
+        self.replays = ReplayDeliveries(store: self.gateway)
+        self.testWebhook = TestWebhook(store: self.gateway, identifiers: identifiers, now: now)
+        self.rotateToken = RotateWebhookToken(store: self.gateway)
         self.workflows = ManageWorkflows(store: self.operating, identifiers: identifiers, now: now)
         self.activations = ManageActivations(store: self.operating, now: now)
         self.moveWorkflows = MoveWorkflows(store: self.operating)

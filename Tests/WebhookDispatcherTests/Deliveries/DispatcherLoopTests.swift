@@ -134,4 +134,15 @@ struct DispatcherLoopTests {
             #expect(station.queue.prunings == 1)
         }
     }
+
+    @Test
+    func whatIsTooOldIsRemovedFromTimeToTimeAndAllOfIt() async throws {
+        try await DispatchStation.with(expiryInterval: .milliseconds(20)) { station in
+            for count in [1300, 1] {
+                station.queue.age(count)
+                while station.queue.hasOld { await Task.yield() }
+            }
+            #expect(station.queue.expiries.allSatisfy { $0 == .seconds(40 * 86_400) })
+        }
+    }
 }

@@ -39,7 +39,8 @@ final class DispatchStation: Sendable {
     /// Runs `body` beside the dispatcher; then stops it, and waits for what is under way.
     static func with(
         concurrency: Int = 8, pollInterval: Duration = .seconds(60), rescueInterval: Duration = .seconds(60),
-        pruneInterval: Duration = .seconds(60), lease: Duration = .seconds(30), claimFailures: Int = 0,
+        pruneInterval: Duration = .seconds(60), expiryInterval: Duration = .seconds(60), lease: Duration = .seconds(30),
+        claimFailures: Int = 0,
         _ body: (DispatchStation) async throws -> Void
     ) async throws {
         try await LoopbackReceiver.running { receiver in
@@ -47,7 +48,8 @@ final class DispatchStation: Sendable {
                 receiver,
                 DeliveryDispatcher.Configuration(
                     concurrency: concurrency, lease: lease, pollInterval: pollInterval, rescueInterval: rescueInterval,
-                    pruneInterval: pruneInterval, writePause: .milliseconds(1)), claimFailures: claimFailures)
+                    pruneInterval: pruneInterval, expiryInterval: expiryInterval, retention: .seconds(40 * 86_400),
+                    writePause: .milliseconds(1)), claimFailures: claimFailures)
             let result: Result<Void, any Error>
             do {
                 result = .success(try await body(station))
@@ -72,7 +74,8 @@ final class DispatchStation: Sendable {
     @discardableResult
     func offer(url: String, isRinging: Bool = true) -> ClaimedDelivery {
         self.queue.offer(
-            .content(DeliveryContent(url: url, token: self.token, body: Array("{\"payload\":{}}".utf8))),
+            .content(
+                DeliveryContent(url: url, tokens: WebhookTokens(self.token), body: Array("{\"payload\":{}}".utf8))),
             isRinging: isRinging)
     }
 

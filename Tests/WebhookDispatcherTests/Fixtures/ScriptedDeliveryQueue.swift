@@ -31,6 +31,8 @@ final class ScriptedDeliveryQueue: DeliveryQueue {
         var claimed: [DeliveryID] = []
         var lost = 0
         var prunings = 0
+        var old = 0
+        var expiries: [Duration] = []
         var jitters: [Duration] = []
         var delays: [Duration] = []
         var writes = 0
@@ -88,6 +90,13 @@ final class ScriptedDeliveryQueue: DeliveryQueue {
     var delays: [Duration] { self.state.withLock { $0.delays } }
     /// Settlements, releases and discards that were asked for, failed ones among them.
     var writes: Int { self.state.withLock { $0.writes } }
+    /// So many rows are too old to be kept.
+    func age(_ count: Int) { self.state.withLock { $0.old = count } }
+
+    /// Whether anything is too old still.
+    var hasOld: Bool { self.state.withLock { $0.old > 0 } }
+    /// How old rows may become, call by call.
+    var expiries: [Duration] { self.state.withLock { $0.expiries } }
     var prunings: Int { self.state.withLock { $0.prunings } }
 
     func claim(limit: Int, lease: Duration) async throws -> [ClaimedDelivery] {
@@ -153,6 +162,15 @@ final class ScriptedDeliveryQueue: DeliveryQueue {
         self.state.withLock { state in
             defer { state.lost = 0 }
             return state.lost
+        }
+    }
+
+    func expire(after age: Duration, limit: Int) async throws -> Int {
+        self.state.withLock { state in
+            state.expiries.append(age)
+            let removed = min(limit, state.old)
+            state.old -= removed
+            return removed
         }
     }
 

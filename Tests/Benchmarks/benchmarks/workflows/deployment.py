@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,9 @@ class Tenant:
 class Deployment:
     """The services, the operator's program, and the tenant that every database has."""
 
-    def __init__(self, root: Path, server: Server, directory: Path) -> None:
+    def __init__(self, root: Path, server: Server, directory: Path, template: str = TEMPLATE) -> None:
         self._root = root
+        self._template = template
         self._server = server
         self._products = root / ".build" / "release"
         self._directory = directory
@@ -55,9 +56,13 @@ class Deployment:
 
     def prepare(self) -> Tenant:
         """Makes the template: the migrated schema, and a tenant with the sample workflow active in its sandbox."""
-        self._server.create(TEMPLATE, template="template1")
-        self._state(TEMPLATE, "choose-ports", "--api", "0", "--link", "0")
+        self._server.create(self._template, template="template1")
+        self._state(self._template, "choose-ports", "--api", "0", "--link", "0")
         self._operate("postgres", "migrate", "--region", REGION)
+        return self.make_tenant()
+
+    def make_tenant(self) -> Tenant:
+        """A tenant with the sample workflow active in its sandbox, in the template."""
         operator = "martlet_operator"
         tenant = self._operate(operator, "tenant", "create", "--name", "Benchmark")["id"]
         token = self._operate(
@@ -70,11 +75,16 @@ class Deployment:
         return Tenant(tenant, token["token"], workflow["workflow_id"])
 
     @contextlib.contextmanager
-    def running(self, database: str) -> Iterator[Services]:
-        """The services, ready; asked to stop afterwards, and waited for."""
+    def running(
+        self, database: str, names: Sequence[str] = SERVICES, prefix: Sequence[str] = ()
+    ) -> Iterator[Services]:
+        """The services, ready; asked to stop afterwards, and waited for.
+
+        `prefix` is a program that runs each with other surroundings.
+        """
         self._state(database, "services", str(self._products))
         chosen = json.loads((self._directory / "services.json").read_text())
-        services = Services([service for service in chosen if service["name"] in SERVICES], self._directory)
+        services = Services([service for service in chosen if service["name"] in names], self._directory, prefix)
         try:
             services.wait_until_ready()
             yield services
@@ -90,7 +100,7 @@ class Deployment:
 
     def _operate(self, role: str, *arguments: str) -> dict[str, Any]:
         """martletctl with the connection of a role, on the template."""
-        environment = {"DATABASE_URL": self._server.url(TEMPLATE, role), "REGION": REGION, "LOG_LEVEL": "warning"}
+        environment = {"DATABASE_URL": self._server.url(self._template, role), "REGION": REGION, "LOG_LEVEL": "warning"}
         command = [str(self._products / "martletctl"), *arguments, "--json"]
         report: dict[str, Any] = json.loads(run_program(command, 60, environment).output)
         return report
@@ -99,16 +109,18 @@ class Deployment:
 class Services:
     """Processes that were started here; only these are signalled."""
 
-    def __init__(self, services: list[dict[str, Any]], directory: Path) -> None:
-        gateway = next(service for service in services if service["name"] == "api-gateway")
-        self.api_url = gateway["environment"]["API_BASE_URL"]
+    def __init__(self, services: list[dict[str, Any]], directory: Path, prefix: Sequence[str]) -> None:
+        gateway = next((service for service in services if service["name"] == "api-gateway"), None)
+        #: Empty without a gateway.
+        self.api_url = gateway["environment"]["API_BASE_URL"] if gateway else ""
+        self._prefix = list(prefix)
         self._admin_urls = {service["name"]: service["admin_url"] for service in services}
         self._logs = {service["name"]: directory / f"{service['name']}.log" for service in services}
         self._processes = {service["name"]: self._start(service) for service in services}
 
     def _start(self, service: dict[str, Any]) -> subprocess.Popen[bytes]:
         # A Ctrl-C is not for it, but the kernel ends it when this program ends, however it does.
-        command = ["setpriv", "--pdeathsig", "KILL", "--", *service["command"]]
+        command = ["setpriv", "--pdeathsig", "KILL", "--", *self._prefix, *service["command"]]
         with self._logs[service["name"]].open("wb") as log:
             return subprocess.Popen(
                 command, env={"PATH": os.environ["PATH"], **service["environment"]}, stdin=subprocess.DEVNULL,
