@@ -13,7 +13,7 @@ from .driver import Driver
 from .processes import ProgramFailed
 from .results import Results
 from .server import Server
-from .suites import backlog, fairness, lifecycle, peers, pickup, snapshot, workflows, writers
+from .suites import api, backlog, fairness, lifecycle, peers, pickup, snapshot, workflows, writers
 
 SUITES: dict[str, Callable[[Context], None]] = {
     "lifecycle": lifecycle.run,
@@ -25,6 +25,7 @@ SUITES: dict[str, Callable[[Context], None]] = {
     "fairness": fairness.run,
     "peers": peers.run,
     "workflows": workflows.run,
+    "api": api.run,
 }
 
 

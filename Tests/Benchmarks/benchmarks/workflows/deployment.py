@@ -22,6 +22,8 @@ from ..server import Server
 
 #: What a run of the sample workflow needs. Nobody has a webhook, so there is nothing to dispatch.
 SERVICES = ("api-gateway", "workflow-orchestrator", "report-workers")
+#: Every service, for what is not about runs.
+ALL_SERVICES = ("api-gateway", "link-service", "workflow-orchestrator", "report-workers", "webhook-dispatcher")
 TEMPLATE = "martlet_template"
 REGION = "eu"
 
@@ -55,7 +57,7 @@ class Deployment:
 
     def prepare(self) -> Tenant:
         """Makes the template: the migrated schema, and a tenant with the sample workflow active in its sandbox."""
-        self._server.create(TEMPLATE, template="template1")
+        self._server.create_anew(TEMPLATE)
         self._state(TEMPLATE, "choose-ports", "--api", "0", "--link", "0")
         self._operate("postgres", "migrate", "--region", REGION)
         operator = "martlet_operator"
@@ -70,11 +72,11 @@ class Deployment:
         return Tenant(tenant, token["token"], workflow["workflow_id"])
 
     @contextlib.contextmanager
-    def running(self, database: str) -> Iterator[Services]:
+    def running(self, database: str, names: tuple[str, ...] = SERVICES) -> Iterator[Services]:
         """The services, ready; asked to stop afterwards, and waited for."""
         self._state(database, "services", str(self._products))
         chosen = json.loads((self._directory / "services.json").read_text())
-        services = Services([service for service in chosen if service["name"] in SERVICES], self._directory)
+        services = Services([service for service in chosen if service["name"] in names], self._directory)
         try:
             services.wait_until_ready()
             yield services
@@ -148,6 +150,13 @@ class Services:
             fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])  # proc(5): utime and stime
         return ticks / _TICKS
+
+    def memory(self) -> dict[str, int]:
+        """Bytes of each that are in memory."""
+        page = os.sysconf("SC_PAGE_SIZE")
+        return {
+            name: int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * page  # proc(5): resident
+            for name, process in self._processes.items()}
 
     def stop(self) -> None:
         """Asks all to stop, and kills what has not in time."""
