@@ -38,12 +38,8 @@ struct FuzzParsers: ParsableCommand {
     }
 
     func run() throws {
-        #if GUIDED
-            guideByCoverage()
-        #else
-            let chosen = self.target.flatMap { FuzzTarget(rawValue: $0) }.map { [$0] } ?? FuzzTarget.allCases
-            for target in chosen { try self.feed(target) }
-        #endif
+        let chosen = self.target.flatMap { FuzzTarget(rawValue: $0) }.map { [$0] } ?? FuzzTarget.allCases
+        for target in chosen { try self.feed(target) }
     }
 
     private func feed(_ target: FuzzTarget) throws {
