@@ -140,11 +140,26 @@ targets += [
         path: "Tests/Faults/FaultWorker"),
 ]
 
+// Mutated inputs for every parser that reads what strangers send: short in ./test, long in Tests/Fuzzing/run.
+targets += [
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "CanonicalJSON", "MediaStore", "OutboundHTTP", "ServiceRuntime", "VerificationDomain", "Webhooks",
+            "Workflows",
+        ], path: "Tests/Fuzzing/FuzzTargets"),
+    .executableTarget(
+        name: "fuzz-parsers", dependencies: ["FuzzTargets", arguments], path: "Tests/Fuzzing/FuzzParsers"),
+]
+targets += [tests("FuzzTargets"), tests("OutboundHTTP", ["FuzzTargets"])]
+
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 targets.append(
     tests(
         "LinkService",
-        serviceParts + ["MediaStore", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, mustache]))
+        serviceParts + [
+            "FuzzTargets", "MediaStore", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, mustache,
+        ]))
 
 targets.append(
     tests(
@@ -159,7 +174,7 @@ targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Workflows", 
 targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))
 
 for module in [
-    "CanonicalJSON", "PostgresClient", "Cryptography", "OutboundHTTP", "ServiceRuntime", "JobQueue", "MediaStore",
+    "CanonicalJSON", "PostgresClient", "Cryptography", "ServiceRuntime", "JobQueue", "MediaStore",
     "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
 ] {
     targets.append(tests(module))

@@ -51,6 +51,8 @@ class Gateway:
     database: str
     number: int
     clock: str = ""
+    #: Further settings.
+    settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     admin_port: int = field(default_factory=free_port)
     child: subprocess.Popen[bytes] | None = None
@@ -64,7 +66,7 @@ class Gateway:
             "API_BASE_URL": f"http://127.0.0.1:{self.port}", "LINK_BASE_URL": "http://127.0.0.1:9",
             "DASHBOARD_BASE_URL": f"http://127.0.0.1:{self.port}/dashboard", "MEDIA_ROOT": str(media),
             "LOG_FORMAT": "json", "LOG_LEVEL": "warning", "LIMITS_CONCURRENT_REQUESTS": "10000",
-            "SWIFT_BACKTRACE": "enable=no", **keys(self.directory),
+            "SWIFT_BACKTRACE": "enable=no", **keys(self.directory), **self.settings,
         }
         if self.clock:
             library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
@@ -90,6 +92,12 @@ class Gateway:
             found = re.search(r"^martlet_request_limit_statements_total (\d+)", answer.read().decode(), re.MULTILINE)
         return int(found[1]) if found else 0
 
+    def memory(self) -> int:
+        """Bytes that are in memory."""
+        assert self.child is not None
+        status = Path(f"/proc/{self.child.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
+
     def log(self) -> str:
         return (self.directory / f"gateway-{self.number}.log").read_text(errors="replace")
 
@@ -113,14 +121,15 @@ def keys(directory: Path) -> dict[str, str]:
 class Edge:
     """A migrated database and its gateways."""
 
-    def __init__(self, server: Server, database: str, products: Path, directory: Path, clocks: tuple[str, ...]):
+    def __init__(self, server: Server, database: str, products: Path, directory: Path, clocks: tuple[str, ...],
+                 settings: dict[str, str] | None = None):
         self.server, self.database, self.products = server, database, products
         directory.mkdir()
         server.ask(f"CREATE DATABASE {database}")
         self._martletctl("postgres", "migrate", "--region", "eu")
         server.ask(TRACE, database)
         self.gateways = [
-            Gateway(products, directory, self.url("martlet_gateway"), number, clock)
+            Gateway(products, directory, self.url("martlet_gateway"), number, clock, settings or {})
             for number, clock in enumerate(clocks)]
 
     def url(self, role: str) -> str:

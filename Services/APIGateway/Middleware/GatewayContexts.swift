@@ -20,8 +20,7 @@ struct GatewayRequestContext: ServiceRequestContext {
 
     init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)
-        self.edge = RequestEdge(
-            peer: source.channel.remoteAddress.flatMap { $0.ipAddress }.flatMap { IPAddressValue($0) })
+        self.edge = RequestEdge(source: source)
     }
 }
 

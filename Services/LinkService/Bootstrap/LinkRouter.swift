@@ -23,11 +23,10 @@ struct LinkRouter: Sendable {
         let pages = LinkPages(resources: self.resources)
         let origin = PublicOrigin(baseURL: self.baseURL)
         let reader = LinkReader(directory: self.directory, origin: origin, now: self.now)
-        router.addServiceMiddleware(configuration: configuration)
+        router.addServiceMiddleware(configuration: configuration, security: .page(origin))
         router.add(middleware: JobTraceMiddleware())
-        router.add(middleware: SecurityHeadersMiddleware(origin: origin))
         router.add(middleware: ErrorPageMiddleware(pages: pages))
-        // Once more, inside: pages and header fields are for problems too.
+        // Once more, inside: pages are for problems too.
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: SameOriginMiddleware(baseURL: self.baseURL))
         AssetController(assets: self.resources.assets).addRoutes(to: router)

@@ -38,11 +38,24 @@ final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHan
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let isEnd = if case .end = self.unwrapOutboundIn(data) { true } else { false }
-        context.write(data, promise: promise)
-        guard isEnd else { return }
-        self.deadlines.answerEnded(now: self.clock.now)
-        self.schedule(context)
+        switch self.unwrapOutboundIn(data) {
+        case .head:
+            context.write(data, promise: promise)
+        case .body:
+            self.deadlines.pieceWaits(now: self.clock.now)
+            let taken = promise ?? context.eventLoop.makePromise(of: Void.self)
+            let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+            taken.futureResult.whenComplete { _ in
+                let handler = bound.value
+                handler.deadlines.pieceTaken(now: handler.clock.now)
+            }
+            context.write(data, promise: taken)
+            self.schedule(context)
+        case .end:
+            context.write(data, promise: promise)
+            self.deadlines.answerEnded(now: self.clock.now)
+            self.schedule(context)
+        }
     }
 
     private func stop() {

@@ -30,7 +30,10 @@ package enum HTTPServer {
         health?.register("\(name) server") { try listening.check() }
         let http1 = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionDeadlineHandler(timeouts: timeouts), ExpectContinueHandler()],
+                additionalChannelHandlers: [
+                    ConnectionDeadlineHandler(timeouts: timeouts), ExpectContinueHandler(),
+                    UnreadableRequestHandler(),
+                ],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: Self.maximumHeaderBytes, maxHeaderListSize: Self.maximumHeaderBytes,
                     maxHeaderFieldCount: Self.maximumHeaderFields)))

@@ -36,6 +36,7 @@ package struct TLSFiles: Sendable, Equatable {
 /// - `http.idle_timeout` (1 s–1 h, default 60 s): from an answer to the end of the next request's header.
 /// - `http.body_idle_timeout` (1 s–5 min, default 30 s): between two pieces of a body.
 /// - `http.body_timeout` (1 s–1 h, default 5 min): for a whole body.
+/// - `http.answer_idle_timeout` (1 s–5 min, default 30 s): between two pieces of an answer that the client takes.
 /// - `http.max_connections` (int, 1–100,000, default 4,096): further ones wait in the kernel's queue.
 package struct HTTPServerConfiguration: Sendable {
     /// An address or host name to listen on.
@@ -71,6 +72,8 @@ package struct HTTPServerConfiguration: Sendable {
             "http.body_idle_timeout", in: .seconds(1)...(.seconds(300)), default: self.timeouts.bodyIdle)
         self.timeouts.body = settings.duration(
             "http.body_timeout", in: .seconds(1)...(.seconds(3_600)), default: self.timeouts.body)
+        self.timeouts.answerIdle = settings.duration(
+            "http.answer_idle_timeout", in: .seconds(1)...(.seconds(300)), default: self.timeouts.answerIdle)
         self.maximumConnections = settings.int(
             "http.max_connections", in: 1...100_000, default: self.maximumConnections)
         self.tls = Self.tls(reading: &settings)

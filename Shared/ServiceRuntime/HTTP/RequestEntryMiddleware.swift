@@ -40,7 +40,7 @@ package struct RequestEntryMiddleware<Context: ServiceRequestContext>: RouterMid
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.edge = self.edge(of: request, peer: context.edge.peer)
+        context.edge = self.edge(of: request, context)
         // Hummingbird's own name for it, so that its lines and ours carry the same id.
         context.logger[metadataKey: "hb.request.id"] = .string(context.edge.requestID)
         return try await LogScope.$current.withValue(Self.scope(of: context)) {
@@ -67,7 +67,7 @@ package struct RequestEntryMiddleware<Context: ServiceRequestContext>: RouterMid
         self.inFlight.increment()
         defer { self.inFlight.decrement() }
         do {
-            var response = try await next(request, context)
+            var response = try await next(request.tellingToContinue(on: context.edge.channel), context)
             // RFC 9110 §9.3.2: no content, or the client takes it for the next answer.
             if request.method == .head { response = response.createHeadResponse() }
             if let name = Self.requestIDName { response.headers[name] = context.edge.requestID }
@@ -82,11 +82,12 @@ package struct RequestEntryMiddleware<Context: ServiceRequestContext>: RouterMid
 
     private static var requestIDName: HTTPField.Name? { HTTPField.Name("x-request-id") }
 
-    private func edge(of request: Request, peer: IPAddressValue?) -> RequestEdge {
+    private func edge(of request: Request, _ context: Context) -> RequestEdge {
         func values(_ name: String) -> [String] {
             HTTPField.Name(name).map { request.headers[values: $0] } ?? []
         }
-        var edge = RequestEdge(peer: peer)
+        var edge = context.edge
+        let peer = edge.peer
         let given = values("x-request-id")
         let isKept = self.forwarded.isTrusted(peer) && given.count == 1 && given.allSatisfy(Self.isRequestID)
         edge.requestID = isKept ? given[0] : self.newRequestID()
@@ -129,12 +130,17 @@ package struct RequestEntryMiddleware<Context: ServiceRequestContext>: RouterMid
 }
 
 extension Router where Context: ServiceRequestContext {
-    /// Adds what every route of every service has: ``RequestEntryMiddleware``, then ``ProblemMiddleware``. Call it
-    /// before the first route: Hummingbird's middleware applies to routes added later.
+    /// Adds what every route of every service has: ``RequestEntryMiddleware``, ``SecurityFieldsMiddleware``,
+    /// ``ProblemMiddleware``, ``RequestTargetMiddleware``. Call it before the first route: Hummingbird's middleware
+    /// applies to routes added later.
+    /// - Parameter security: What browsers are told about every answer.
     package func addServiceMiddleware(
-        configuration: HTTPServerConfiguration, metrics: any MetricsFactory = MetricsSystem.factory
+        configuration: HTTPServerConfiguration, security: SecurityFields = .data,
+        metrics: any MetricsFactory = MetricsSystem.factory
     ) {
         self.add(middleware: RequestEntryMiddleware(configuration: configuration, metrics: metrics))
+        self.add(middleware: SecurityFieldsMiddleware(fields: security))
         self.add(middleware: ProblemMiddleware())
+        self.add(middleware: RequestTargetMiddleware())
     }
 }

@@ -11,10 +11,19 @@ package struct RequestEdge: Sendable {
     package var client: IPAddressValue?
     /// Whether the client's own connection is encrypted.
     package var isSecure: Bool
+    /// The connection; `nil` where there is none.
+    let channel: (any Channel)?
 
     /// An edge of which only the connection is known; the rest is filled in by ``RequestEntryMiddleware``.
-    package init(peer: IPAddressValue?) {
+    package init(source: ApplicationRequestContextSource) {
+        self.init(
+            peer: source.channel.remoteAddress.flatMap { $0.ipAddress }.flatMap { IPAddressValue($0) },
+            channel: source.channel)
+    }
+
+    init(peer: IPAddressValue?, channel: (any Channel)? = nil) {
         self.requestID = ""
+        self.channel = channel
         self.peer = peer
         self.client = peer
         self.isSecure = false
@@ -42,7 +51,6 @@ package struct BasicServiceContext: ServiceRequestContext {
     /// Makes the context of a new request.
     package init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)
-        self.edge = RequestEdge(
-            peer: source.channel.remoteAddress.flatMap { $0.ipAddress }.flatMap { IPAddressValue($0) })
+        self.edge = RequestEdge(source: source)
     }
 }

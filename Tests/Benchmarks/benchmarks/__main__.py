@@ -13,7 +13,7 @@ from .driver import Driver
 from .processes import ProgramFailed
 from .results import Results
 from .server import Server
-from .suites import backlog, fairness, lifecycle, peers, pickup, snapshot, webhooks, workflows, writers
+from .suites import api, backlog, fairness, lifecycle, peers, pickup, snapshot, webhooks, workflows, writers
 
 SUITES: dict[str, Callable[[Context], None]] = {
     "lifecycle": lifecycle.run,
@@ -26,6 +26,7 @@ SUITES: dict[str, Callable[[Context], None]] = {
     "peers": peers.run,
     "workflows": workflows.run,
     "webhooks": webhooks.run,
+    "api": api.run,
 }
 
 

@@ -56,6 +56,12 @@ class Server:
             )
             connection.execute("CHECKPOINT")
 
+    def create_anew(self, name: str) -> None:
+        """Makes an empty database, in place of one of its name that an earlier suite made."""
+        with self.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self.create(name, template="template1")
+
     def drop(self, name: str) -> None:
         """Drops a database, whoever is connected."""
         with self.connect() as connection:

@@ -58,40 +58,77 @@ struct ConnectionDeadlinesTests {
         let result3 = self.deadlines.bodyArrived(bytes: 1, now: self.after(1))
         #expect(result3)
     }
+
+    @Test mutating func clientMustTakeItsAnswer() {
+        self.deadlines.headArrived(now: self.after(0))
+        self.deadlines.requestEnded(now: self.after(0))
+        self.deadlines.pieceWaits(now: self.after(5))
+        self.deadlines.pieceWaits(now: self.after(6))
+        #expect(self.deadlines.deadline == self.after(35))
+        self.deadlines.pieceTaken(now: self.after(20))
+        #expect(self.deadlines.deadline == self.after(50))
+        self.deadlines.pieceTaken(now: self.after(21))
+        #expect(self.deadlines.deadline == nil, "nothing waits for the client")
+        self.deadlines.pieceWaits(now: self.after(100))
+        #expect(self.deadlines.deadline == self.after(130), "a pause of the service is not the client's")
+    }
+
+    @Test mutating func nearerDeadlineCounts() {
+        self.deadlines.headArrived(now: self.after(0))
+        self.deadlines.pieceWaits(now: self.after(10))
+        #expect(self.deadlines.deadline == self.after(30), "the body must not pause while its answer is sent")
+    }
 }
 
 struct ExpectContinueStateTests {
     private var state = ExpectContinueState()
 
-    @Test mutating func firstRequestIsToldAtOnce() {
-        let result4 = self.state.headArrived(expectsContinue: true)
-        #expect(result4)
+    @Test mutating func clientIsToldWhenItsBodyIsWanted() {
+        self.state.headArrived(expectsContinue: true)
+        let first = self.state.bodyWanted()
+        let second = self.state.bodyWanted()
+        #expect(first && !second)
+        let ends = (self.state.answerBegan(), self.state.answerEnded())
+        #expect(ends == (false, false))
     }
 
     @Test mutating func requestWithoutExpectationIsToldNothing() {
-        let result5 = self.state.headArrived(expectsContinue: false)
-        #expect(!result5)
-        let result6 = self.state.answerEnded()
-        #expect(!result6)
+        self.state.headArrived(expectsContinue: false)
+        let told = self.state.bodyWanted()
+        #expect(!told)
+        let ends = (self.state.answerBegan(), self.state.answerEnded())
+        #expect(ends == (false, false))
     }
 
     @Test mutating func pipelinedRequestIsToldAfterTheAnswerBefore() {
-        let result7 = self.state.headArrived(expectsContinue: false)
-        #expect(!result7)
-        let result8 = self.state.headArrived(expectsContinue: true)
-        #expect(!result8)
-        self.state.answerBegan()
-        let result9 = self.state.answerEnded()
-        #expect(result9)
+        self.state.headArrived(expectsContinue: false)
+        self.state.headArrived(expectsContinue: true)
+        let early = self.state.bodyWanted()
+        #expect(!early)
+        let ends = (self.state.answerBegan(), self.state.answerEnded())
+        #expect(ends == (false, false))
+        let told = self.state.bodyWanted()
+        #expect(told)
     }
 
     @Test mutating func clientThatDoesNotWaitIsToldNothing() {
-        let result10 = self.state.headArrived(expectsContinue: false)
-        #expect(!result10)
-        let result11 = self.state.headArrived(expectsContinue: true)
-        #expect(!result11)
+        self.state.headArrived(expectsContinue: true)
         self.state.bodyArrived()
-        let result12 = self.state.answerEnded()
-        #expect(!result12)
+        let told = self.state.bodyWanted()
+        #expect(!told)
+    }
+
+    @Test mutating func refusalEndsTheConnectionOfAClientThatWaits() {
+        self.state.headArrived(expectsContinue: true)
+        let ends = (self.state.answerBegan(), self.state.answerEnded())
+        #expect(ends == (true, true))
+    }
+
+    @Test mutating func refusedClientThatSendsAllTheSameKeepsItsAnswer() {
+        self.state.headArrived(expectsContinue: true)
+        let says = self.state.answerBegan()
+        self.state.bodyArrived()
+        let ends = self.state.answerEnded()
+        #expect(says && !ends)
     }
 }

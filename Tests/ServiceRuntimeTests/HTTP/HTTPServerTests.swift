@@ -259,10 +259,133 @@ struct HTTPServerTests {
         #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2, "one answer only")
     }
 
-    @Test func headerThatIsTooLongIsRefused() async throws {
-        let answer = try await withServer(routes: { $0.get("a") { _, _ in "" } }) { port in
-            try await exchange(get("/a", "X-Long: \(String(repeating: "x", count: 40_000))\r\n"), port: port)
+    /// A header that is no HTTP, too long, of another version, or that names its host twice.
+    @Test(arguments: [
+        ("GET /a HTTP/1.1\r\nHost : test\r\n\r\n", 400),
+        ("GET /a HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
+        ("GET /a HTTP/1.1\r\nHost: test\r\nX-Long: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
+        ("GET /a HTTP/1.1\r\nHost: test\r\n\(String(repeating: "a: b\r\n", count: 200))\r\n", 431),
+        ("GET /a HTTP/2.0\r\nHost: test\r\n\r\n", 505),
+    ])
+    func headerThatIsNoHTTPIsTheDocumentedProblem(request: String, status: Int) async throws {
+        let answer = try await withServer(routes: { $0.get("a") { _, _ in "reached" } }) { port in
+            try await RawConnection.open(port: port) { connection in
+                // A request that follows has no meaning any more.
+                try await connection.send(request + get("/a"))
+                return await connection.receiveAll()
+            }
         }
-        #expect(!answer.contains("200"))
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2, "one answer only")
+        #expect(answer.contains(#"{"error":{"type":"bad_request","message":"#) && !answer.contains("reached"))
+        #expect(self.field("content-type", of: answer) == "application/json")
+        #expect(self.field("connection", of: answer) == "close")
+        #expect(self.field("x-content-type-options", of: answer) == "nosniff")
+    }
+
+    /// The route answers without a look at the body, which then turns out to be no HTTP.
+    @Test(arguments: ["zz\r\n", "5\r\nhello\r\nzz\r\n"])
+    func requestThatIsAnsweredGetsNoSecondAnswer(body: String) async throws {
+        let answer = try await withServer(routes: { $0.post("a") { _, _ in "reached" } }) { port in
+            try await RawConnection.open(port: port) { connection in
+                try await connection.send(
+                    "POST /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n\(body)\(get("/a"))")
+                return await connection.receiveAll()
+            }
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix("reached"))
+        #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2, "one answer only")
+    }
+
+    @Test func requestBeforeABrokenOneKeepsItsAnswer() async throws {
+        let answer = try await withServer(routes: { $0.get("a") { _, _ in "reached" } }) { port in
+            try await exchange("GET /a HTTP/1.1\r\nHost: test\r\n\r\nGET /a HTTP/1.1\r\nno colon\r\n\r\n", port: port)
+        }
+        let answers = answer.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+        #expect(answers == ["200", "400"])
+    }
+
+    @Test(arguments: ["", "Host: a\r\nHost: a\r\n", "Host: a b\r\n"])
+    func requestWithoutOneHostIsRefused(fields: String) async throws {
+        let answer = try await withServer(routes: { $0.get("a") { _, _ in "reached" } }) { port in
+            try await exchange("GET /a HTTP/1.1\r\nConnection: close\r\n\(fields)\r\n", port: port)
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("exactly one Host") && !answer.contains("reached"))
+    }
+
+    /// The parser stops after it: a client that went on to use the connection would wait in vain.
+    @Test func declinedUpgradeEndsTheConnection() async throws {
+        let answer = try await withServer(routes: { $0.get("a") { _, _ in "reached" } }) { port in
+            try await RawConnection.open(port: port) { connection in
+                try await connection.send(
+                    "GET /a HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+                return await connection.receiveAll()
+            }
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix("reached"))
+        #expect(self.field("connection", of: answer) == "close")
+    }
+
+    @Test func everyAnswerHasSecurityFields() async throws {
+        let answers = try await withServer(
+            routes: {
+                $0.get("a") { _, _ in "" }
+                $0.get("b") { _, _ -> String in throw Unplanned() }
+            }
+        ) { port in
+            var answers: [String] = []
+            for path in ["/a", "/b", "/c"] { answers.append(try await exchange(get(path), port: port)) }
+            return answers
+        }
+        #expect(answers.map { $0.prefix(12) } == ["HTTP/1.1 200", "HTTP/1.1 500", "HTTP/1.1 404"])
+        for answer in answers {
+            #expect(self.field("content-security-policy", of: answer)?.hasPrefix("default-src 'none'") == true)
+            #expect(self.field("x-content-type-options", of: answer) == "nosniff")
+            #expect(self.field("referrer-policy", of: answer) == "no-referrer")
+            #expect(self.field("cache-control", of: answer) == "no-store")
+            #expect(self.field("strict-transport-security", of: answer) == nil)
+        }
+    }
+
+    @Test func clientThatWaitsInVainIsNotAskedForItsBody() async throws {
+        let answer = try await withServer(routes: { $0.get("a") { _, _ in "" } }) { port in
+            try await RawConnection.open(port: port) { connection in
+                let fields = "Host: test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
+                try await connection.send("POST /b HTTP/1.1\r\n\(fields)\r\n")
+                return await connection.receiveAll()  // ends because the server closes
+            }
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 404 ") && !answer.contains("HTTP/1.1 100"))
+        #expect(self.field("connection", of: answer) == "close")
+    }
+
+    @Test func clientThatDoesNotReadLosesItsConnection() async throws {
+        var configuration = HTTPServerConfiguration(host: "127.0.0.1", port: 0)
+        configuration.timeouts.answerIdle = .milliseconds(300)
+        let sent = Tally()
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        try await withServer(
+            configuration: configuration,
+            routes: {
+                $0.get("a") { _, _ in
+                    Response(
+                        status: .ok,
+                        body: ResponseBody { writer in
+                            defer { end.yield() }
+                            // More than the buffers of both kernels; it ends only because the connection does.
+                            while true {
+                                try await writer.write(ByteBuffer(repeating: 0, count: 65_536))
+                                sent.add(1)
+                            }
+                        })
+                }
+            }
+        ) { port in
+            try await RawConnection.open(port: port) { connection in
+                try await connection.send("GET /a HTTP/1.1\r\nHost: test\r\n\r\n")
+                _ = await ended.first { _ in true }
+            }
+        }
+        #expect(sent.value > 0)
     }
 }

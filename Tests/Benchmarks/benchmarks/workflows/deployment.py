@@ -22,6 +22,8 @@ from ..server import Server
 
 #: What a run of the sample workflow needs. Nobody has a webhook, so there is nothing to dispatch.
 SERVICES = ("api-gateway", "workflow-orchestrator", "report-workers")
+#: Every service, for what is not about runs.
+ALL_SERVICES = ("api-gateway", "link-service", "workflow-orchestrator", "report-workers", "webhook-dispatcher")
 TEMPLATE = "martlet_template"
 REGION = "eu"
 
@@ -56,7 +58,7 @@ class Deployment:
 
     def prepare(self) -> Tenant:
         """Makes the template: the migrated schema, and a tenant with the sample workflow active in its sandbox."""
-        self._server.create(self._template, template="template1")
+        self._server.create_anew(self._template)
         self._state(self._template, "choose-ports", "--api", "0", "--link", "0")
         self._operate("postgres", "migrate", "--region", REGION)
         return self.make_tenant()
@@ -160,6 +162,13 @@ class Services:
             fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])  # proc(5): utime and stime
         return ticks / _TICKS
+
+    def memory(self) -> dict[str, int]:
+        """Bytes of each that are in memory."""
+        page = os.sysconf("SC_PAGE_SIZE")
+        return {
+            name: int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * page  # proc(5): resident
+            for name, process in self._processes.items()}
 
     def stop(self) -> None:
         """Asks all to stop, and kills what has not in time."""

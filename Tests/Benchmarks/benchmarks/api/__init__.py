@@ -1,0 +1,1 @@
+"""Requests to the API, and the statements that they cost."""

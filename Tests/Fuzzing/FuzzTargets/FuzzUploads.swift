@@ -1,0 +1,58 @@
+import MediaStore
+
+/// The target of uploaded files.
+enum FuzzUploads {
+    /// The first byte chooses policy and pieces, the rest is the file.
+    static func upload(_ input: [UInt8]) throws {
+        guard let first = input.first else { return }
+        let file = Array(input.dropFirst())
+        let policies = [UploadPolicy.sandboxPassport, .sandboxDocument, .sandboxPhoto, .liveDocument, .livePhoto]
+        let policy = policies[Int(first) % policies.count]
+        let whole = self.inspect(file, policy, every: max(1, file.count))
+        let pieces = self.inspect(file, policy, every: 1 + Int(first) / policies.count)
+        switch (whole, pieces) {
+        case (.success(let media), .success(let other)):
+            guard media == other else { throw FuzzFinding("a file is something else in pieces") }
+            guard policy.types.contains(media.type), policy.sizes.contains(media.size), media.size == file.count else {
+                throw FuzzFinding("a file got through that its policy does not take")
+            }
+            if let pixels = media.pixels {
+                guard (1...policy.maximumSide).contains(pixels.width), (1...policy.maximumSide).contains(pixels.height),
+                    pixels.width * pixels.height <= policy.maximumPixels
+                else { throw FuzzFinding("a picture got through that is too large to decode") }
+            }
+        case (.failure, .failure): break
+        default: throw FuzzFinding("a file is taken or refused by the pieces it comes in")
+        }
+    }
+
+    private static func inspect(
+        _ file: [UInt8], _ policy: UploadPolicy, every length: Int
+    ) -> Result<InspectedMedia, MediaError> {
+        Result { () throws(MediaError) in
+            var inspector = UploadInspector(
+                declared: DeclaredFile(fileName: nil, contentType: nil), policy: policy)
+            var rest = file[...]
+            while !rest.isEmpty {
+                try inspector.push(Array(rest.prefix(length)))
+                rest = rest.dropFirst(length)
+            }
+            return try inspector.finish()
+        }
+    }
+}
+
+extension FuzzTarget {
+    /// Whether a file gets through in the sandbox.
+    package static func isTakenAsUpload(_ file: [UInt8]) -> Bool {
+        var inspector = UploadInspector(
+            declared: DeclaredFile(fileName: nil, contentType: nil), policy: .sandboxDocument)
+        do {
+            try inspector.push(file)
+            _ = try inspector.finish()
+            return true
+        } catch {
+            return false
+        }
+    }
+}
