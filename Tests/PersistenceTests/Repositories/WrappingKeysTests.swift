@@ -23,7 +23,10 @@ struct WrappingKeysTests {
             purpose: purpose,
             versions: Dictionary(
                 uniqueKeysWithValues: versions.map {
-                    (KeyVersion(rawValue: $0), try SymmetricSecret(bytes: Array(repeating: UInt8(truncatingIfNeeded: $0), count: 32)))
+                    (
+                        KeyVersion(rawValue: $0),
+                        try SymmetricSecret(bytes: Array(repeating: UInt8(truncatingIfNeeded: $0), count: 32))
+                    )
                 }))
     }
 
