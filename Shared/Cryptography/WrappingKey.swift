@@ -42,6 +42,9 @@ package struct WrappingKey: Sendable, CustomStringConvertible {
         try self.init(purpose: purpose, versions: versions)
     }
 
+    /// Whether keys that this version wrapped can be opened.
+    package func has(_ version: KeyVersion) -> Bool { self.secrets[version] != nil }
+
     /// Returns the stored form of a tenant's data key, wrapped by the current version.
     /// - Throws: ``SealingError/cipherFailure``.
     package func wrap(_ key: DataKey, tenantID: UUID) throws(SealingError) -> [UInt8] {

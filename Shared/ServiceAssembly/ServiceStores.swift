@@ -58,7 +58,11 @@ package struct ServiceStores: Sendable {
     /// Holds this process to the region of its database: what it returns guards the parts that act, and readiness asks
     /// again at each probe.
     /// - Throws: ``ConfigurationError`` when `region` is none of the regions that there are.
-    package func regionGuard(_ runner: ServiceRunner) throws(ConfigurationError) -> RegionGuard {
+    /// - Parameter wrappingKeys: Those that the process was given: it ends when a version that is still used is not among
+    ///   them.
+    package func regionGuard(
+        _ runner: ServiceRunner, wrappingKeys: [WrappingKey?] = []
+    ) throws(ConfigurationError) -> RegionGuard {
         guard let region = Region(rawValue: runner.configuration.region) else {
             throw ConfigurationError(mistakes: [
                 ConfigurationMistake(
@@ -66,7 +70,8 @@ package struct ServiceStores: Sendable {
                     allowed: "one of \(Region.allCases.map(\.rawValue).joined(separator: ", "))")
             ])
         }
-        let regionGuard = RegionGuard(self.pool, region: region, logger: runner.logger)
+        let regionGuard = RegionGuard(
+            self.pool, region: region, wrappingKeys: wrappingKeys.compactMap { $0 }, logger: runner.logger)
         runner.health.register("region") { try await regionGuard.check() }
         return regionGuard
     }

@@ -36,6 +36,7 @@ ROUTES = [
     Route("GET", "/v3.6/ping"),
     Route("POST", "/oauth/token", public=True),
     Route("POST", "/v3.6/oauth/token", public=True),
+    Route("POST", "/v3.6/sdk_token", body=("applicant_id",)),
     Route("GET", "/v3.6/applicants"),
     Route("POST", "/v3.6/applicants", json={"first_name": "Anna", "last_name": "Another"}),
     Route("GET", "/v3.6/applicants/{applicant_id}"),
@@ -161,4 +162,4 @@ def routes_in_sources() -> set[tuple[str, str]]:
 
 
 def prefix_of(receiver: str) -> str:
-    return {"router": "", "scoped": "v3.6", "extended": "v1"}[receiver]
+    return {"router": "", "scoped": "v3.6", "uploading": "v3.6", "extended": "v1"}[receiver]

@@ -33,7 +33,7 @@ class Person:
             "dob": "1990-02-28", "id_numbers": [{"type": "other", "value": self.canary}],
             "address": {"street": self.canary, "postcode": "SW4 6EH", "town": self.canary, "country": "GBR"},
             "consents": [{"name": "privacy_notices_read", "granted": True}],
-        }))["id"]
+        }, headers={"Idempotency-Key": self.canary}))["id"]
         self.run = tenants.create(caller.api("POST", "/workflow_runs", json={
             "workflow_id": workflow, "applicant_id": self.applicant, "tags": [self.canary],
             "customer_user_id": self.canary}))["id"]
@@ -44,7 +44,8 @@ class Person:
             answer = caller.api(
                 "POST", f"/workflow_runs/{self.run}/tasks/{found}/complete", json={"data": [{"id": medium}]})
             assert answer.status_code == 200, answer.text
-        tenants.create(tenants.upload(caller, "/id_photos", self.applicant))
+        tenants.create(tenants.upload(
+            caller, "/id_photos", self.applicant, headers={"Idempotency-Key": f"{self.canary}-photo"}))
         receiver.wait_for("the run's end", lambda payload: (
             payload["action"] == "workflow_run.completed" and payload["object"]["id"] == self.run))
 
@@ -92,6 +93,9 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     # The words and ids can be found at all.
     assert full.count(erased.canary.encode()) >= 5 and full.count(kept.canary.encode()) >= 5
     assert full.count(erased.run.encode()) >= 5
+    kept_answers = [line for line in full.decode().splitlines()
+                    if line.startswith("INSERT INTO public.idempotency_keys ") and erased.applicant in line]
+    assert len(kept_answers) == 2
 
     assert caller.api("DELETE", f"/applicants/{erased.applicant}").status_code == 204
     eventually("the files are gone", lambda: not any(path.exists() for path in mine) or None)

@@ -31,7 +31,8 @@ def played(martlet, deployment) -> dict:
         "POST", "/webhooks", json={"url": receiver.url, "environments": ["sandbox"],
                                    "events": ["workflow_run.completed"]}))
     person = {"first_name": "Anna", "last_name": "Observed"}
-    applicant = tenants.create(caller.api("POST", "/applicants", json=person))["id"]
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    applicant = tenants.create(caller.api("POST", "/applicants", json=person, headers=key))["id"]
     body = {"workflow_id": martlet["workflows"]["document_and_selfie"], "applicant_id": applicant}
     run = tenants.create(caller.api("POST", "/workflow_runs", json=body))["id"]
     requests = []
@@ -129,7 +130,8 @@ EXPORTED = {
     "api-gateway": {"http_request_duration_seconds", "http_requests_in_flight", "martlet_uploads_total",
                     "martlet_upload_bytes_total", "martlet_run_transitions_total", "martlet_media_volume_free_bytes",
                     "martlet_media_sweeps_total", "martlet_request_limit_requests_total",
-                    "martlet_request_limit_statements_total", "martlet_authentication_refused_total"},
+                    "martlet_request_limit_statements_total", "martlet_authentication_refused_total",
+                    "martlet_idempotent_requests_total"},
     "link-service": {"martlet_media_volume_free_bytes", "martlet_media_sweeps_total"},
     "workflow-orchestrator": {"martlet_jobs_claimed_total", "martlet_jobs_retried_total", "martlet_job_duration_seconds",
                               "martlet_run_transitions_total", "martlet_queue_ready_jobs", "martlet_queue_dead_jobs",

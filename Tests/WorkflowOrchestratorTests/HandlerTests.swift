@@ -42,6 +42,19 @@ struct HandlerTests {
     }
 
     @Test
+    func expireAnswersRunsTwice() async throws {
+        let bench = try await self.bench()
+        _ = try await bench.database.answers().claim(.fixture("young"))
+        for round in 1...2 {
+            let past = try bench.database.answers(lifetime: .seconds(-100_000))
+            for number in 0..<5 { _ = try await past.claim(.fixture("old-\(number)")) }
+            try await bench.workUntilDone(round)
+            #expect(try await bench.count("SELECT FROM idempotency_keys") == 1)
+        }
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
     func timerOfATaskThatWasFinishedMeanwhileDoesNothing() async throws {
         let bench = try await self.bench()
         try await bench.completeReport()

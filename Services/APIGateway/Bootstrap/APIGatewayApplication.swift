@@ -20,7 +20,8 @@ package enum APIGatewayApplication {
         let stores = ServiceStores(
             configuration.database, webhookKey: configuration.webhookKey, eventKey: configuration.eventKey,
             runner: runner)
-        let regionGuard = try stores.regionGuard(runner)
+        let regionGuard = try stores.regionGuard(
+            runner, wrappingKeys: [configuration.mediaKey, configuration.webhookKey, configuration.eventKey])
         let networks = try AllowedNetworks(parsing: configuration.allowedNetworks)
         if !networks.isEmpty { runner.health.notice("webhook.allowed_networks is set: \(networks)") }
         let mediaKey = try configuration.mediaKey.orReported("keys.media")
@@ -69,9 +70,10 @@ package enum APIGatewayApplication {
                 current: try AddressKey(id: "1", secret: linkKey.derived(for: "download-address"))
                     .orReported("keys.links")),
             apiURL: configuration.addresses.api, now: now)
+        let sdkTokens = await SDKTokenIssuer(secret: sdkKey, region: configuration.region)
+        let checkSDKTokens = CheckSDKTokens(store: store)
         let presenter = WorkflowRunPresenter(
-            links: links, addresses: configuration.addresses,
-            sdkTokens: await SDKTokenIssuer(secret: sdkKey, region: configuration.region))
+            links: links, addresses: configuration.addresses, sdkTokens: sdkTokens)
 
         let router = Router(context: GatewayRequestContext.self)
         router.addServiceMiddleware(configuration: configuration.http, metrics: runner.metrics)
@@ -86,9 +88,12 @@ package enum APIGatewayApplication {
         router.addRoutes(oauth.routes, atPath: "oauth")
         router.addRoutes(oauth.routes, atPath: "v3.6/oauth")
         let authenticator = TokenAuthenticator(
-            tokens: tokens, clients: clients, accessTokens: accessTokens, region: configuration.region,
-            failures: failures)
-        let edge = Self.edge(configuration, authenticator: authenticator, stores: stores, runner: runner)
+            tokens: tokens, clients: clients, accessTokens: accessTokens,
+            sdkTokens: await SDKTokenReader(secret: sdkKey, region: configuration.region, now: now),
+            region: configuration.region, failures: failures)
+        let edge = try Self.edge(
+            configuration, authenticator: authenticator, sdkTokens: SDKTokenGuard(check: checkSDKTokens),
+            stores: stores, runner: runner)
         let public36 = edge(router.group("v3.6"))
         let scoped = public36.group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)
@@ -97,12 +102,16 @@ package enum APIGatewayApplication {
                 applicants: ManageApplicants(store: store, identifiers: identifiers, now: now),
                 apiURL: configuration.addresses.api, now: now
             ).routes, atPath: "applicants")
+        let uploading = public36.group(context: UploadRequestContext.self)
+        let documents = DocumentController(uploads: uploads, media: recordMedia, downloads: downloads)
+        scoped.addRoutes(documents.routes, atPath: "documents")
+        uploading.addRoutes(documents.uploadRoutes, atPath: "documents")
+        let livePhotos = LivePhotoController(uploads: uploads, media: recordMedia, downloads: downloads)
+        scoped.addRoutes(livePhotos.routes, atPath: "live_photos")
+        uploading.addRoutes(livePhotos.uploadRoutes, atPath: "live_photos")
         scoped.addRoutes(
-            DocumentController(uploads: uploads, media: recordMedia, downloads: downloads).routes,
-            atPath: "documents")
-        scoped.addRoutes(
-            LivePhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes,
-            atPath: "live_photos")
+            SDKTokenController(check: checkSDKTokens, issuer: sdkTokens, identifiers: identifiers, now: now).routes,
+            atPath: "sdk_token")
         scoped.addRoutes(
             IDPhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes, atPath: "id_photos")
         scoped.addRoutes(
@@ -147,18 +156,23 @@ package enum APIGatewayApplication {
         return router
     }
 
-    /// What every authenticated group passes: the credentials, then the limits. Errors become answers inside of them, so
-    /// that these tell the limits too.
+    /// What every authenticated group passes: the credentials, then the limits, then the answers that are kept. Errors
+    /// become answers inside of them, so that these tell the limits too.
     private static func edge(
-        _ configuration: APIGatewayConfiguration, authenticator: TokenAuthenticator, stores: ServiceStores,
-        runner: ServiceRunner
-    ) -> (RouterGroup<GatewayRequestContext>) -> RouterGroup<GatewayRequestContext> {
+        _ configuration: APIGatewayConfiguration, authenticator: TokenAuthenticator, sdkTokens: SDKTokenGuard,
+        stores: ServiceStores, runner: ServiceRunner
+    ) throws -> (RouterGroup<GatewayRequestContext>) -> RouterGroup<GatewayRequestContext> {
         let limiter = RequestLimiter(store: PostgresLimitStore(pool: stores.pool))
         LimitMetrics.register(limiter, authenticator.failures, in: runner.metrics)
         let limits = RequestLimitMiddleware(
             limiter: limiter, concurrency: TenantConcurrency(maximum: configuration.concurrentRequests))
+        let answers = IdempotencyMiddleware(
+            store: PostgresIdempotencyStore(
+                on: stores.pool, keys: try stores.parts.eventKeys.orReported("keys.events"), producer: stores.producer),
+            newID: { UUIDv7.make(at: Date()) })
         return { group in
             group.add(middleware: authenticator).add(middleware: limits).add(middleware: ProblemMiddleware())
+                .add(middleware: sdkTokens).add(middleware: answers).add(middleware: ProblemMiddleware())
         }
     }
 

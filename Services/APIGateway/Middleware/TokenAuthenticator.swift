@@ -3,7 +3,8 @@ import Hummingbird
 import ServiceRuntime
 import VerificationDomain
 
-/// Answers 401 unless the request carries one good API token of this region, or one access token of an OAuth client.
+/// Answers 401 unless the request carries one good API token of this region, one access token of an OAuth client, or one
+/// SDK token, used where it may be.
 ///
 /// An address that failed too often is answered 429 before the next look at the database; credentials that this process
 /// has seen to be good are let through from there all the same, because offices share addresses.
@@ -13,6 +14,7 @@ struct TokenAuthenticator: RouterMiddleware {
     let tokens: TokenDirectory
     let clients: OAuthClientDirectory
     let accessTokens: OAuthAccessTokens
+    let sdkTokens: SDKTokenReader
     let region: Region
     let failures: FailedAuthentications
 
@@ -25,9 +27,9 @@ struct TokenAuthenticator: RouterMiddleware {
         if !isKnown, let seconds = self.failures.refusal(of: context.edge.client) {
             throw Problem.rateLimited(retryAfter: seconds)
         }
-        guard let presented, let caller = try await self.caller(presented) else {
+        guard let presented, let caller = try await self.caller(presented, in: request.headers) else {
             self.failures.failed(context.edge.client)
-            throw Problem.unauthorized
+            throw presented?.refusal ?? Problem.unauthorized
         }
         var context = context
         context.caller = caller
@@ -38,12 +40,27 @@ struct TokenAuthenticator: RouterMiddleware {
     private enum Presented {
         case token(APITokenText)
         case accessToken(OAuthAccessTokens.Subject)
+        case sdkToken(SDKTokenSubject)
+        case expiredSDKToken
+
+        /// What is answered when they are refused.
+        var refusal: Problem {
+            switch self {
+            case .token, .accessToken, .sdkToken: .unauthorized
+            case .expiredSDKToken: Problem(.unauthorized, type: "expired_token")
+            }
+        }
     }
 
     /// The request's credentials. Another region's end here, before any look at the database.
     private func presented(in headers: HTTPFields) async -> Presented? {
         if let bearer = Self.bearer(in: headers) {
-            return await self.accessTokens.subject(of: bearer).map(Presented.accessToken)
+            if let subject = await self.accessTokens.subject(of: bearer) { return .accessToken(subject) }
+            switch await self.sdkTokens.read(bearer) {
+            case .good(let subject): return .sdkToken(subject)
+            case .expired: return .expiredSDKToken
+            case .foreign: return nil
+            }
         }
         return Self.token(in: headers).flatMap { try? APITokenText(parsing: $0, expected: self.region) }
             .map(Presented.token)
@@ -53,17 +70,29 @@ struct TokenAuthenticator: RouterMiddleware {
         switch presented {
         case .token(let text): self.tokens.remembers(text)
         case .accessToken(let subject): self.clients.remembers(subject)
+        // Proved by its signature, which costs the database nothing.
+        case .sdkToken: true
+        case .expiredSDKToken: false
         }
     }
 
-    /// - Returns: `nil` when the credentials are wrong or revoked.
-    private func caller(_ presented: Presented) async throws -> APICaller? {
+    /// - Returns: `nil` when the credentials are wrong, expired or revoked.
+    /// - Throws: `Problem`: 401 when an SDK token is not used where it may be.
+    private func caller(_ presented: Presented, in headers: HTTPFields) async throws -> APICaller? {
         switch presented {
         case .token(let text):
             try await self.tokens.find(text).map { APICaller(actor: .apiToken($0.id), scope: $0.scope) }
         case .accessToken(let subject):
             try await self.clients.find(subject).map { APICaller(actor: .oauthClient($0.id), scope: $0.scope) }
+        case .sdkToken(let subject):
+            try Self.admitted(subject, headers)
+        case .expiredSDKToken: nil
         }
+    }
+
+    private static func admitted(_ subject: SDKTokenSubject, _ headers: HTTPFields) throws(Problem) -> APICaller {
+        try subject.use.admit(headers)
+        return APICaller(sdk: subject)
     }
 
     /// The access token of the one `Authorization` field; `nil` when there is none, or more than one.

@@ -16,7 +16,8 @@ package enum LinkServiceApplication {
     ) async throws -> [any Service] {
         let stores = ServiceStores(
             configuration.database, eventKey: try configuration.eventKey.orReported("keys.events"), runner: runner)
-        let regionGuard = try stores.regionGuard(runner)
+        let regionGuard = try stores.regionGuard(
+            runner, wrappingKeys: [configuration.mediaKey, configuration.eventKey])
         let blobs = try FileSystemBlobStore(root: configuration.mediaRoot)
         let media = EncryptedMediaStore(
             blobs: blobs,

@@ -28,6 +28,7 @@ package struct MartletctlCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, OAuthClientCommand.self,
+            KeyCommand.self,
             LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self, JobsCommand.self,
             BrandingCommand.self, WebhookCommand.self, ProbeCommand.self,
         ])

@@ -15,7 +15,7 @@ package enum ReportWorkersApplication {
         _ configuration: ReportWorkersConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {
         let stores = ServiceStores(configuration.database, runner: runner)
-        let regionGuard = try stores.regionGuard(runner)
+        let regionGuard = try stores.regionGuard(runner, wrappingKeys: [configuration.mediaKey])
         MediaVolume.register(configuration.mediaRoot, in: runner.metrics)
         let media = EncryptedMediaStore(
             blobs: try FileSystemBlobStore(root: configuration.mediaRoot),

@@ -15,7 +15,8 @@ package enum WebhookDispatcherApplication {
         let stores = ServiceStores(
             configuration.database, webhookKey: configuration.webhookKey, eventKey: configuration.eventKey,
             runner: runner)
-        let regionGuard = try stores.regionGuard(runner)
+        let regionGuard = try stores.regionGuard(
+            runner, wrappingKeys: [configuration.webhookKey, configuration.eventKey])
         let networks = try AllowedNetworks(parsing: configuration.allowedNetworks)
         if !networks.isEmpty { runner.health.notice("webhook.allowed_networks is set: \(networks)") }
         let client = try GuardedHTTPClient(

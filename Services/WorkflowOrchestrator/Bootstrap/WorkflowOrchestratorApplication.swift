@@ -15,7 +15,7 @@ package enum WorkflowOrchestratorApplication {
         _ configuration: WorkflowOrchestratorConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {
         let stores = ServiceStores(configuration.database, eventKey: configuration.eventKey, runner: runner)
-        let regionGuard = try stores.regionGuard(runner)
+        let regionGuard = try stores.regionGuard(runner, wrappingKeys: [configuration.eventKey])
         let links = RunLinks(
             key: try configuration.linkKey.orReported("keys.links"), baseURL: configuration.addresses.links)
         let settleRun = SettleRun(
@@ -30,6 +30,9 @@ package enum WorkflowOrchestratorApplication {
             EraseApplicantHandler(eraseApplicant: EraseApplicant(now: { Date() }), logger: runner.logger) {
                 stores.completing($0)
             })
+        let expired = ExpiredAnswers(on: stores.pool)
+        registry.register(
+            ExpireAnswersHandler { try await expired.delete(scope: $0) == ExpiredAnswers.batch })
         let maintenance = JobMaintenance(pool: stores.pool, wakeUp: stores.wakeUp, logger: runner.logger)
         let monitor = JobMonitor(pool: stores.pool, logger: runner.logger)
         QueueMetrics.register(maintenance, monitor, runner: runner)

@@ -21,6 +21,7 @@ package enum AccessRules {
             ("public.find_api_token(text)", ServiceRole.lookup, [.gateway]),
             ("public.find_oauth_client(text)", ServiceRole.lookup, [.gateway]),
             ("public.find_link(bytea)", ServiceRole.lookup, [.links]),
+            ("public.wrapping_key_uses()", ServiceRole.lookup, ServiceRole.allCases),
         ] + Self.queueFunctions
 
     /// Functions that run with their caller's rights, and who may call them: nothing is left to everybody.
@@ -38,7 +39,7 @@ package enum AccessRules {
     ]
 
     /// Tables that the lookups read.
-    package static let lookupTables = ["api_tokens", "oauth_clients", "links"]
+    package static let lookupTables = ["api_tokens", "oauth_clients", "links", "tenant_keys"]
 
     /// Statements that bring any state of the database to what the catalogue says. Running them again changes
     /// nothing.

@@ -33,6 +33,7 @@ package enum TableCatalogue {
                 TableGrant(.orchestrator, [.select, .insert]),
                 TableGrant(.reports, [.select]),
                 TableGrant(.webhooks, [.select]),
+                TableGrant(.operator, [.select, .update], updateColumns: ["wrapped"]),
             ]),
         TableRule(
             "api_tokens", .tenant,
@@ -102,6 +103,9 @@ package enum TableCatalogue {
     /// What the erasure of an applicant may know of an event: not its body.
     private static let eventRoutingColumns = ["tenant_id", "environment", "id", "resource_id"]
 
+    /// What the deletion of expired answers may know of them: not what was answered.
+    private static let expiryColumns = ["tenant_id", "environment", "credential", "key_digest", "expires_at"]
+
     /// Of a role that only locks rows, so that they stay while it adds others: a row lock needs UPDATE of one column.
     private static let lockingColumns = ["updated_at"]
 
@@ -124,6 +128,12 @@ package enum TableCatalogue {
                 TableGrant(.links, [.select]),
                 TableGrant(.orchestrator, [.select, .insert]),
                 TableGrant(.operator, [.select]),
+            ]),
+        TableRule(
+            "idempotency_keys", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .update, .delete]),
+                TableGrant(.orchestrator, [.select, .delete], columns: Self.expiryColumns),
             ]),
         TableRule(
             "applicant_consents", .environment,

@@ -66,7 +66,12 @@ package struct PostgresVerificationStore: VerificationStore {
         _ = try await self.parts.eventKeys?.current(tenant: scope.tenantID)
         _ = try await self.parts.webhookKeys?.current(tenant: scope.tenantID)
         return try await self.sql.transaction(in: scope.sql) { transaction in
-            try await body(PostgresVerificationTransaction(on: transaction, parts: self.parts))
+            let result = try await body(PostgresVerificationTransaction(on: transaction, parts: self.parts))
+            if let claim = RequestClaim.current {
+                try await PostgresIdempotencyStore.settle(
+                    claim, result: result, on: transaction, keys: self.parts.eventKeys)
+            }
+            return result
         }
     }
 }

@@ -26,13 +26,13 @@ package struct ManageApplicants: Sendable {
     ) async throws -> Applicant {
         let applicant = Applicant(
             id: self.identifiers.next(), createdAt: self.now(), details: details, deleteAt: nil)
-        try await self.store.transaction(in: scope) { store in
+        return try await self.store.transaction(in: scope) { store in
             try await store.applicants.insert(applicant, scope: scope)
             if !consents.isEmpty {
                 try await store.applicants.record(consents, of: applicant.id, scope: scope)
             }
+            return applicant
         }
-        return applicant
     }
 
     /// Reads an applicant that is not deleted.

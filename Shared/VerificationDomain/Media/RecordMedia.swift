@@ -45,35 +45,35 @@ package struct RecordMedia: Sendable {
         let document = Document(
             id: self.identifiers.next(), applicantID: new.applicantID, createdAt: self.now(), type: new.type,
             side: new.side, issuingCountry: new.issuingCountry, file: file, location: new.location)
-        try await self.store.transaction(in: scope) { store in
+        return try await self.store.transaction(in: scope) { store in
             // Locked, so that a deletion does not slip in between.
             _ = try await store.applicants.existing(new.applicantID, scope: scope, lock: .share)
             try await store.documents.insert(document, scope: scope)
+            return document
         }
-        return document
     }
 
     /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
     package func livePhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> LivePhoto {
         let photo = LivePhoto(
             id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
-        try await self.store.transaction(in: scope) { store in
+        return try await self.store.transaction(in: scope) { store in
             // Locked, so that a deletion does not slip in between.
             _ = try await store.applicants.existing(applicant, scope: scope, lock: .share)
             try await store.livePhotos.insert(photo, scope: scope)
+            return photo
         }
-        return photo
     }
 
     /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
     package func idPhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> IDPhoto {
         let photo = IDPhoto(id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
-        try await self.store.transaction(in: scope) { store in
+        return try await self.store.transaction(in: scope) { store in
             // Locked, so that a deletion does not slip in between.
             _ = try await store.applicants.existing(applicant, scope: scope, lock: .share)
             try await store.idPhotos.insert(photo, scope: scope)
+            return photo
         }
-        return photo
     }
 
     /// - Throws: ``MediaResourceError``.

@@ -39,15 +39,15 @@ package struct ManageWebhooks: Sendable {
             isEnabled: said.isEnabled ?? true, events: said.events ?? WebhookEventType.allCases,
             environments: environments, payloadVersion: said.payloadVersion ?? 3,
             token: WebhookToken.make(), createdAt: self.now())
-        try await self.store.transaction(in: scope) { store in
+        return try await self.store.transaction(in: scope) { store in
             guard try await store.webhooks.countLocking(tenant: scope.tenantID) < Self.limit else {
                 throw WebhookError.tooMany(limit: Self.limit)
             }
             try await store.webhooks.insert(webhook, tenant: scope.tenantID)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .webhookCreated, subject: .webhook(webhook.id)), scope: scope)
+            return webhook
         }
-        return webhook
     }
 
     /// Returns a webhook that the scope may manage.

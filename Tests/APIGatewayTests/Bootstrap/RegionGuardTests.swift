@@ -1,3 +1,4 @@
+import Cryptography
 import Logging
 import Persistence
 import PostgresClient
@@ -54,5 +55,30 @@ struct RegionGuardTests {
             try await running.value
             #expect(!self.part.hasBegun)
         }
+    }
+
+    @Test(arguments: [ServiceRole.gateway, .links, .orchestrator, .reports, .webhooks])
+    func noPartBeginsWithoutAWrappingKeyThatIsStillUsed(role: ServiceRole) async throws {
+        let database = try TestDatabase.current
+        try await database.insertTenants()
+        _ = try await TestKeys.events(on: database.pool(as: .gateway)).current(tenant: .acme)
+        let region = try await PostgresDeployment(on: database.superuser).region()
+        func key(_ versions: [UInt32]) throws -> WrappingKey {
+            try WrappingKey(
+                purpose: .events,
+                versions: Dictionary(
+                    uniqueKeysWithValues: versions.map { (KeyVersion(rawValue: $0), SymmetricSecret.generate()) }))
+        }
+        func start(with versions: [UInt32]) async throws {
+            try await RegionGuard(
+                database.pool(as: role), region: region, wrappingKeys: [key(versions)], logger: Logger(label: "test"),
+                pause: .milliseconds(5)
+            ).guarding(self.part).run()
+        }
+        let missing = await #expect(throws: WrappingKeyMissing.self) { try await start(with: [2]) }
+        #expect(missing?.use.version == .first)
+        #expect(!self.part.hasBegun)
+        try await start(with: [1, 2])
+        #expect(self.part.hasBegun)
     }
 }

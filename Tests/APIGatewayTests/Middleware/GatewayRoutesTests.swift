@@ -27,7 +27,8 @@ struct GatewayRoutesTests {
         let accessTokens = await OAuthAccessTokens(secret: TestKeys.links, region: .eu, now: { .fixture })
         let scoped = router.group("v3.6").add(
             middleware: TokenAuthenticator(
-                tokens: directory, clients: clients, accessTokens: accessTokens, region: .eu,
+                tokens: directory, clients: clients, accessTokens: accessTokens,
+                sdkTokens: await SDKTokenReader(secret: TestKeys.links, region: .eu, now: { .fixture }), region: .eu,
                 failures: FailedAuthentications(perMinute: 1_000))
         ).group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)

@@ -31,7 +31,8 @@ struct RequestLimitMiddlewareTests {
             clients: OAuthClientDirectory(
                 lookup: FixedOAuthClients(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             accessTokens: await OAuthAccessTokens(secret: TestKeys.links, region: .eu, now: { .fixture }),
-            region: .eu, failures: FailedAuthentications(perMinute: 100))
+            sdkTokens: await SDKTokenReader(secret: TestKeys.links, region: .eu, now: { .fixture }), region: .eu,
+            failures: FailedAuthentications(perMinute: 100))
         let scoped = router.group("v3.6").add(middleware: authenticator).add(middleware: limits)
             .add(middleware: ProblemMiddleware()).group(context: ScopedRequestContext.self)
         scoped.get("ping", use: PingController.ping)

@@ -49,8 +49,9 @@ struct OAuthTokenTests {
             atPath: "oauth")
         let scoped = router.group("v3.6").add(
             middleware: TokenAuthenticator(
-                tokens: tokens, clients: clients, accessTokens: accessTokens, region: .eu,
-                failures: self.failures)
+                tokens: tokens, clients: clients, accessTokens: accessTokens,
+                sdkTokens: await SDKTokenReader(secret: TestKeys.links, region: .eu, now: self.clock.provider),
+                region: .eu, failures: self.failures)
         ).group(context: ScopedRequestContext.self)
         scoped.get("scope") { _, context in
             "\(context.scope.tenantID) \(context.scope.environment.rawValue) \(context.actor)"

@@ -50,6 +50,7 @@ struct ArgumentTests {
         ["jobs", "policy", "show"], ["jobs", "policy", "tenant", "t", "--weight", "4", "--max-in-flight", "2"],
         ["jobs", "policy", "kind", "reports", "k", "--rate", "0.5", "--burst", "3"], ["jobs", "schedule", "list"],
         ["jobs", "schedule", "pause", "s"], ["jobs", "schedule", "resume", "s"],
+        ["key", "list", "--json"], ["key", "rotate"], ["key", "rotate", "--purpose", "media", "--purpose", "events"],
         ["probe", "http://127.0.0.1:9080/readyz"],
     ])
     func theDocumentedCommandsAreUnderstood(arguments: [String]) {
@@ -61,6 +62,9 @@ struct ArgumentTests {
         (
             ["jobs", "list", "--state", "lost"],
             "--state must be ready, leased, scheduled, completed, cancelled or dead, not lost."
+        ),
+        (
+            ["key", "rotate", "--purpose", "links"], "--purpose must be media, webhook_secrets or events, not links."
         ),
         (["jobs", "list", "--limit", "0"], "--limit must be 1 to 1000."),
         (["jobs", "replay"], "Give ids, or --all (with filters if need be); not both."),

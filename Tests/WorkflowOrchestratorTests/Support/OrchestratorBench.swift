@@ -97,6 +97,8 @@ struct OrchestratorBench {
             EraseApplicantHandler(
                 eraseApplicant: EraseApplicant(now: self.services.clock.provider), logger: TestDatabase.logger
             ) { PostgresVerificationStore(on: $0, parts: parts) })
+        let expired = ExpiredAnswers(on: pool)
+        registry.register(ExpireAnswersHandler { try await expired.delete(scope: $0, limit: 2) == 2 })
         var configuration = JobWorkerConfiguration(service: "test", queue: .orchestrator, concurrency: 2)
         configuration.pollInterval = .milliseconds(20)
         configuration.fullScanInterval = .milliseconds(20)

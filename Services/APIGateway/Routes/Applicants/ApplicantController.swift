@@ -31,8 +31,10 @@ struct ApplicantController: Sendable {
     func create(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let body = try await readJSONObject(request)
         let (details, consents) = try ApplicantRequest.creation(body, today: ApplicantRules.day(of: self.now()))
-        let applicant = try await self.applicants.create(details, consents: consents, scope: context.scope)
-        return .json(applicant.response(sandbox: context.scope.isSandbox), status: .created)
+        let scope = context.scope
+        return try await JSONAnswer.to({ (applicant: Applicant) in
+            JSONAnswer(applicant.response(sandbox: scope.isSandbox), status: .created, about: applicant.id)
+        }) { try await self.applicants.create(details, consents: consents, scope: scope) }
     }
 
     @Sendable
@@ -58,8 +60,10 @@ struct ApplicantController: Sendable {
 
     @Sendable
     func restore(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        try await self.applicants.restore(try self.id(context), scope: context.scope, actor: context.actor)
-        return .noContent
+        let id = try self.id(context)
+        return try await JSONAnswer.to({ (_: Void) in JSONAnswer(nil, status: .noContent, about: id) }) {
+            try await self.applicants.restore(id, scope: context.scope, actor: context.actor)
+        }
     }
 
     /// A bare list. Source: OpenAPI `find_applicant_consents`.

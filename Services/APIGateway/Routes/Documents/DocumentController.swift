@@ -5,7 +5,7 @@ import ServiceAssembly
 import ServiceRuntime
 import VerificationDomain
 
-/// Serves `/v3.6/documents` within the scope of the API token.
+/// Serves `/v3.6/documents` within the scope of the API token, and uploads within that of an SDK token.
 struct DocumentController: Sendable {
     let uploads: UploadReceiver
     let media: RecordMedia
@@ -15,25 +15,34 @@ struct DocumentController: Sendable {
         RouteCollection(context: ScopedRequestContext.self)
             .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
-            .post(use: self.upload)
             .get(":document_id", use: self.find)
             .get(":document_id/download", use: self.download)
     }
 
+    /// What SDK tokens open, too.
+    var uploadRoutes: RouteCollection<UploadRequestContext> {
+        RouteCollection(context: UploadRequestContext.self).post(use: self.upload)
+    }
+
     @Sendable
-    func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+    func upload(_ request: Request, context: UploadRequestContext) async throws -> Response {
         let scope = context.scope
         let policy = scope.isSandbox ? UploadPolicy.sandboxPassport : UploadPolicy.liveDocument
-        let document = try await self.uploads.receive(
-            request, scope: scope, policy: policy,
-            check: { UploadForm.mistakes(beside: $0, DocumentRequest.parse) }
-        ) { form in
-            let (new, file) = try DocumentRequest.parse(form)
-            return try await namingField("applicant_id", given: form.fields["applicant_id"]) {
-                try await self.media.document(new, file: file.mediaFile, scope: scope)
+        return try await JSONAnswer.to({ (document: Document) in
+            JSONAnswer(document.response, status: .created, about: document.applicantID)
+        }) {
+            try await self.uploads.receive(
+                request, scope: scope, policy: policy,
+                check: { UploadForm.mistakes(beside: context.completed($0), DocumentRequest.parse) }
+            ) { form in
+                let fields = context.completed(form.fields)
+                let (new, file) = try DocumentRequest.parse(UploadForm(fields: fields, file: form.file))
+                return try await namingField("applicant_id", given: fields["applicant_id"]) {
+                    try context.require(new.applicantID)
+                    return try await self.media.document(new, file: file.mediaFile, scope: scope)
+                }
             }
         }
-        return .json(document.response, status: .created)
     }
 
     @Sendable

@@ -24,15 +24,18 @@ struct IDPhotoController: Sendable {
     func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let scope = context.scope
         let policy = scope.isSandbox ? UploadPolicy.sandboxPhoto : UploadPolicy.livePhoto
-        let photo = try await self.uploads.receive(
-            request, scope: scope, policy: policy, check: { UploadForm.mistakes(beside: $0, Self.parse) }
-        ) { form in
-            let (applicantID, file) = try Self.parse(form)
-            return try await namingField("applicant_id", given: form.fields["applicant_id"]) {
-                try await self.media.idPhoto(of: applicantID, file: file.mediaFile, scope: scope)
+        return try await JSONAnswer.to({ (photo: IDPhoto) in
+            JSONAnswer(photo.response, status: .created, about: photo.applicantID)
+        }) {
+            try await self.uploads.receive(
+                request, scope: scope, policy: policy, check: { UploadForm.mistakes(beside: $0, Self.parse) }
+            ) { form in
+                let (applicantID, file) = try Self.parse(form)
+                return try await namingField("applicant_id", given: form.fields["applicant_id"]) {
+                    try await self.media.idPhoto(of: applicantID, file: file.mediaFile, scope: scope)
+                }
             }
         }
-        return .json(photo.response, status: .created)
     }
 
     /// Source: API reference, "Upload ID photo".

@@ -6,7 +6,7 @@ import ServiceAssembly
 import ServiceRuntime
 import VerificationDomain
 
-/// Serves `/v3.6/live_photos` within the scope of the API token.
+/// Serves `/v3.6/live_photos` within the scope of the API token, and uploads within that of an SDK token.
 struct LivePhotoController: Sendable {
     let uploads: UploadReceiver
     let media: RecordMedia
@@ -16,24 +16,34 @@ struct LivePhotoController: Sendable {
         RouteCollection(context: ScopedRequestContext.self)
             .add(middleware: NotFoundAsGiven())
             .get(use: self.list)
-            .post(use: self.upload)
             .get(":live_photo_id", use: self.find)
             .get(":live_photo_id/download", use: self.download)
     }
 
+    /// What SDK tokens open, too.
+    var uploadRoutes: RouteCollection<UploadRequestContext> {
+        RouteCollection(context: UploadRequestContext.self).post(use: self.upload)
+    }
+
     @Sendable
-    func upload(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+    func upload(_ request: Request, context: UploadRequestContext) async throws -> Response {
         let scope = context.scope
         let policy = scope.isSandbox ? UploadPolicy.sandboxPhoto : UploadPolicy.livePhoto
-        let photo = try await self.uploads.receive(
-            request, scope: scope, policy: policy, check: { UploadForm.mistakes(beside: $0, Self.parse) }
-        ) { form in
-            let (applicantID, file) = try Self.parse(form)
-            return try await namingField("applicant_id", given: form.fields["applicant_id"]) {
-                try await self.media.livePhoto(of: applicantID, file: file.mediaFile, scope: scope)
+        return try await JSONAnswer.to({ (photo: LivePhoto) in
+            JSONAnswer(photo.response, status: .created, about: photo.applicantID)
+        }) {
+            try await self.uploads.receive(
+                request, scope: scope, policy: policy,
+                check: { UploadForm.mistakes(beside: context.completed($0), Self.parse) }
+            ) { form in
+                let fields = context.completed(form.fields)
+                let (applicantID, file) = try Self.parse(UploadForm(fields: fields, file: form.file))
+                return try await namingField("applicant_id", given: fields["applicant_id"]) {
+                    try context.require(applicantID)
+                    return try await self.media.livePhoto(of: applicantID, file: file.mediaFile, scope: scope)
+                }
             }
         }
-        return .json(photo.response, status: .created)
     }
 
     /// Source: API reference, "Upload live photo".

@@ -26,9 +26,10 @@ struct WebhookController: Sendable {
     func create(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let asked = try WebhookRequest(
             try await readJSONObject(request), requiresURL: true, policy: self.policy(!context.scope.isSandbox))
-        let webhook = try await self.webhooks.create(
-            url: asked.url ?? "", asked.changes, scope: context.scope, actor: context.actor)
-        return .json(webhook.response, status: .created)
+        return try await JSONAnswer.to({ (webhook: Webhook) in JSONAnswer(webhook.response, status: .created) }) {
+            try await self.webhooks.create(
+                url: asked.url ?? "", asked.changes, scope: context.scope, actor: context.actor)
+        }
     }
 
     @Sendable

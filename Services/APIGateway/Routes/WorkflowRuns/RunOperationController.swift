@@ -54,8 +54,9 @@ struct RunOperationController: Sendable {
                 : "is too long (maximum is \(Self.greatestReasonLength) characters)"
         }
         try fields.wrong.throwIfAny()
-        let run = try await self.operate.cancel(id, reason: reason, scope: context.scope, actor: context.actor)
-        return .json(try await self.presenter.response(run, scope: context.scope))
+        return try await self.answer(context.scope) {
+            try await self.operate.cancel(id, reason: reason, scope: context.scope, actor: context.actor)
+        }
     }
 
     /// Gives an open task `seconds` more from now.
@@ -67,9 +68,10 @@ struct RunOperationController: Sendable {
         let seconds = fields.int("seconds", in: OperateRuns.extensions)
         if fields.value("seconds") == nil { fields.refuse("seconds", "can't be blank") }
         try fields.wrong.throwIfAny()
-        let run = try await self.operate.extendTimeout(
-            of: taskID, by: seconds ?? 0, of: id, scope: context.scope, actor: context.actor)
-        return .json(try await self.presenter.response(run, scope: context.scope))
+        return try await self.answer(context.scope) {
+            try await self.operate.extendTimeout(
+                of: taskID, by: seconds ?? 0, of: id, scope: context.scope, actor: context.actor)
+        }
     }
 
     /// Completes an open task with `output`, whatever it waits for.
@@ -85,9 +87,17 @@ struct RunOperationController: Sendable {
             fields.refuse("output", "must be an object or an array")
         }
         try fields.wrong.throwIfAny()
-        let run = try await self.operate.complete(
-            taskID, output: output ?? .null, of: id, scope: context.scope, actor: context.actor)
-        return .json(try await self.presenter.response(run, scope: context.scope))
+        return try await self.answer(context.scope) {
+            try await self.operate.complete(
+                taskID, output: output ?? .null, of: id, scope: context.scope, actor: context.actor)
+        }
+    }
+
+    private func answer(_ scope: Scope, _ change: () async throws -> WorkflowRun) async throws -> Response {
+        let presenter = self.presenter
+        return try await JSONAnswer.to({ (run: WorkflowRun) in
+            JSONAnswer(try await presenter.response(run, scope: scope), about: run.applicantID)
+        }) { try await change() }
     }
 }
 

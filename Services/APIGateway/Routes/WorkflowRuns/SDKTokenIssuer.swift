@@ -3,12 +3,21 @@ import Foundation
 import JWTKit
 import VerificationDomain
 
-/// Makes the `sdk_token` of a workflow run: a JWT that is good for that run only, for five weeks from its creation.
+/// Makes SDK tokens: JWTs for uploads about one applicant. A workflow run's is good while the run goes on, for five weeks
+/// from its creation at most; an applicant's own for 90 minutes.
 ///
-/// Source: API reference, "SDK tokens"; quick start. The same run gives the same token at every GET.
+/// Source: API reference, "SDK tokens", "Generate SDK token"; quick start. The same run gives the same token at every GET.
 struct SDKTokenIssuer: Sendable {
     /// Five weeks.
     static let lifetime: TimeInterval = 3_024_000
+    /// 90 minutes.
+    static let applicantLifetime: TimeInterval = 5_400
+    /// For whom tokens are, as they say themselves.
+    static let audience = "sdk"
+    /// Names the signing key; another key would have another name.
+    static let keyIdentifier = "sdk-1"
+    /// The one algorithm of that key.
+    static let algorithm = "HS256"
 
     /// What the token says; no personal data, since anybody can read it.
     struct Claims: JWTPayload {
@@ -20,7 +29,12 @@ struct SDKTokenIssuer: Sendable {
         let tenantID: String
         let environment: String
         let applicantID: String
-        let workflowRunID: String
+        /// `nil` in an applicant's own token.
+        let workflowRunID: String?
+        /// The pattern of pages that may use the token; `nil` for any.
+        let referrer: String?
+        /// The application that may use the token; `nil` for any.
+        let applicationID: String?
 
         enum CodingKeys: String, CodingKey {
             case issuer = "iss"
@@ -32,6 +46,8 @@ struct SDKTokenIssuer: Sendable {
             case environment = "env"
             case applicantID = "applicant"
             case workflowRunID = "run"
+            case referrer
+            case applicationID = "application_id"
         }
 
         func verify(using algorithm: some JWTAlgorithm) throws {
@@ -50,20 +66,47 @@ struct SDKTokenIssuer: Sendable {
         self.keys = JWTKeyCollection()
         self.region = region
         await self.keys.add(
-            hmac: HMACKey(from: secret.derived(for: "sdk-token").bytes), digestAlgorithm: .sha256, kid: "sdk-1",
-            serializer: DefaultJWTSerializer(jsonEncoder: encoder))
+            hmac: HMACKey(from: secret.derived(for: "sdk-token").bytes), digestAlgorithm: .sha256,
+            kid: JWKIdentifier(string: Self.keyIdentifier), serializer: DefaultJWTSerializer(jsonEncoder: encoder))
     }
 
+    /// The token of a run.
     func token(for run: WorkflowRun, scope: Scope) async throws -> String {
+        try await self.sign(
+            applicant: run.applicantID, run: run.id, use: .anywhere, scope: scope, id: run.id.description,
+            from: run.createdAt, lifetime: Self.lifetime)
+    }
+
+    /// A token of an applicant's own.
+    /// - Parameter id: Another one for each token.
+    func token(
+        for applicant: ApplicantID, use: SDKTokenUse, scope: Scope, id: UUID, at now: Date
+    ) async throws -> String {
+        try await self.sign(
+            applicant: applicant, run: nil, use: use, scope: scope, id: id.uuidString.lowercased(), from: now,
+            lifetime: Self.applicantLifetime)
+    }
+
+    private func sign(
+        applicant: ApplicantID, run: WorkflowRunID?, use: SDKTokenUse, scope: Scope, id: String, from: Date,
+        lifetime: TimeInterval
+    ) async throws -> String {
         // Whole seconds, so that a token does not depend on how precisely the moment was stored.
-        let issuedAt = Date(timeIntervalSince1970: run.createdAt.timeIntervalSince1970.rounded(.down))
+        let issuedAt = Date(timeIntervalSince1970: from.timeIntervalSince1970.rounded(.down))
+        var referrer: String?
+        var applicationID: String?
+        switch use {
+        case .anywhere: break
+        case .referrer(let pattern): referrer = pattern.text
+        case .application(let id): applicationID = id
+        }
         let claims = Claims(
-            issuer: IssuerClaim(value: "martlet-\(self.region.rawValue)"), audience: AudienceClaim(value: "sdk"),
-            issuedAt: IssuedAtClaim(value: issuedAt),
-            expiration: ExpirationClaim(value: issuedAt.addingTimeInterval(Self.lifetime)),
-            identifier: IDClaim(value: run.id.description), tenantID: scope.tenantID.description,
-            environment: scope.environment.rawValue, applicantID: run.applicantID.description,
-            workflowRunID: run.id.description)
-        return try await self.keys.sign(claims, kid: "sdk-1")
+            issuer: IssuerClaim(value: "martlet-\(self.region.rawValue)"),
+            audience: AudienceClaim(value: Self.audience), issuedAt: IssuedAtClaim(value: issuedAt),
+            expiration: ExpirationClaim(value: issuedAt.addingTimeInterval(lifetime)),
+            identifier: IDClaim(value: id), tenantID: scope.tenantID.description,
+            environment: scope.environment.rawValue, applicantID: applicant.description,
+            workflowRunID: run?.description, referrer: referrer, applicationID: applicationID)
+        return try await self.keys.sign(claims, kid: JWKIdentifier(string: Self.keyIdentifier))
     }
 }

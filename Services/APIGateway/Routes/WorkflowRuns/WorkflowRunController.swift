@@ -23,15 +23,23 @@ struct WorkflowRunController: Sendable {
     func create(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let body = try await readJSONObject(request)
         let asked = try WorkflowRunRequest.creation(body, now: self.now())
-        let run = try await namingField("applicant_id", given: body["applicant_id"]?.stringValue) {
+        let (scope, presenter) = (context.scope, self.presenter)
+        return try await JSONAnswer.to({ (run: WorkflowRun) in
+            JSONAnswer(try await presenter.response(run, scope: scope), status: .created, about: run.applicantID)
+        }) { try await self.created(asked, body: body, scope: scope) }
+    }
+
+    private func created(
+        _ asked: CreateWorkflowRun.Request, body: JSONValue, scope: Scope
+    ) async throws -> WorkflowRun {
+        try await namingField("applicant_id", given: body["applicant_id"]?.stringValue) {
             do {
-                return try await self.createRun(asked, scope: context.scope)
+                return try await self.createRun(asked, scope: scope)
             } catch WorkflowRunProblem.noActiveVersion(let id) {
                 let given = body["workflow_id"]?.stringValue ?? id.description
                 throw ValidationError(["workflow_id": [WorkflowRunProblem.noActiveVersionMessage(id: given)]])
             }
         }
-        return .json(try await self.presenter.response(run, scope: context.scope), status: .created)
     }
 
     @Sendable
