@@ -16,6 +16,8 @@ package struct MartletctlCommand: AsyncParsableCommand {
             What is done to a run goes through the API (MARTLET_API_URL, MARTLET_API_TOKEN):
               martletctl run trace <id>
               martletctl run cancel <id> --reason "Opened twice"
+            Reports that no machine could decide wait for an analyst:
+              martletctl report list --tenant <id> --environment live
             What the job queue is doing, and what it gave up:
               martletctl jobs status
               martletctl jobs list
@@ -25,8 +27,8 @@ package struct MartletctlCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, OAuthClientCommand.self,
-            LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self, JobsCommand.self,
-            BrandingCommand.self, ProbeCommand.self,
+            LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self, ReportCommand.self,
+            JobsCommand.self, BrandingCommand.self, ProbeCommand.self,
         ])
 
     package init() {}
