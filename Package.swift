@@ -120,7 +120,7 @@ targets += service(
     resources: [.copy("Resources")])
 targets += service(
     "Martletctl", executable: "martletctl",
-    serviceParts + ["OutboundHTTP", "RateLimits", "Workflows", arguments])
+    serviceParts + ["OutboundHTTP", "RateLimits", "Reports", "Workflows", arguments])
 targets += [
     .executableTarget(name: "media-decoder", dependencies: ["CTurboJPEG", "CPNG"], path: "Services/MediaDecoder/Main")
 ]
@@ -170,7 +170,7 @@ targets.append(
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
 targets.append(tests("ReportWorkers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
-targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Workflows", arguments]))
+targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Reports", "Workflows", arguments]))
 targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))
 
 for module in [

@@ -19,6 +19,8 @@ package struct MartletctlCommand: AsyncParsableCommand {
             and so does what became of telling a tenant's endpoints:
               martletctl webhook deliveries <id> --status exhausted
               martletctl webhook replay <id> --failed
+            Reports that no machine could decide wait for an analyst:
+              martletctl report list --tenant <id> --environment live
             What the job queue is doing, and what it gave up:
               martletctl jobs status
               martletctl jobs list
@@ -28,9 +30,8 @@ package struct MartletctlCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, OAuthClientCommand.self,
-            KeyCommand.self,
-            LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self, JobsCommand.self,
-            BrandingCommand.self, WebhookCommand.self, ProbeCommand.self,
+            KeyCommand.self, LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self,
+            ReportCommand.self, JobsCommand.self, BrandingCommand.self, WebhookCommand.self, ProbeCommand.self,
         ])
 
     package init() {}

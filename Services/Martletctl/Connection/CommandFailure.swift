@@ -1,5 +1,6 @@
 import Persistence
 import PostgresClient
+import Reports
 import VerificationDomain
 import Workflows
 
@@ -15,6 +16,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as SQLError: self.description = "the database refused: \(error)"
         case let error as MigrationError: self.description = error.description
         case let error as WorkflowError: self.description = Self.words(error)
+        case let error as ReportReviewError: self.description = ReportText.words(error)
+        case let error as ReportDecisionError: self.description = ReportText.words(error)
         default: self.description = "\(error)"
         }
     }

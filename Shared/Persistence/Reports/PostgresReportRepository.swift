@@ -6,7 +6,7 @@ package import VerificationDomain
 
 /// Reads and writes `reports`; no other type names that table.
 package struct PostgresReportRepository: ReportRepository {
-    private let sql: any SQLExecutor
+    let sql: any SQLExecutor
 
     /// - Parameter sql: The pool, or an open transaction.
     package init(on sql: any SQLExecutor) { self.sql = sql }

@@ -100,6 +100,12 @@ package enum TableCatalogue {
     /// What an operator may know of an applicant: nothing about the person.
     private static let erasureColumns = ["tenant_id", "environment", "id", "created_at", "delete_at"]
 
+    /// What whoever decides a report may know of it: not `input`, which has names, nor what was read from documents.
+    private static let reviewColumns = [
+        "tenant_id", "environment", "id", "applicant_id", "run_id", "task_id", "name", "status", "result", "sub_result",
+        "breakdown", "document_ids", "live_photo_ids", "created_at", "completed_at",
+    ]
+
     /// What the erasure of an applicant may know of an event: not its body.
     private static let eventRoutingColumns = ["tenant_id", "environment", "id", "resource_id"]
 
@@ -164,7 +170,10 @@ package enum TableCatalogue {
         TableRule(
             "reports", .environment,
             [
-                TableGrant(.reports, [.select, .update])
+                TableGrant(.reports, [.select, .update]),
+                TableGrant(
+                    .operator, [.select, .update], columns: Self.reviewColumns,
+                    updateColumns: ["status", "result", "sub_result", "breakdown", "properties", "completed_at"]),
             ]
                 + [.gateway, .links, .orchestrator].map {
                     TableGrant($0, [.select, .insert, .update], updateColumns: ["status"])

@@ -116,6 +116,10 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case taskTimeoutExtended = "task.timeout_extended"
     /// A run was ended before its time.
     case runCancelled = "workflow_run.cancelled"
+    /// Somebody looked at what was found for a report.
+    case reportViewed = "report.viewed"
+    /// An analyst decided a report.
+    case reportDecided = "report.decided"
     /// An operator enqueued a dead job again.
     case jobReplayed = "job.replayed"
     /// An operator cancelled a job, or asked its worker to.
@@ -179,6 +183,8 @@ package struct AuditSubject: Sendable, Equatable {
     package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
     /// An uploaded photo of a face from a trustworthy party.
     package static func idPhoto(_ id: IDPhotoID) -> Self { Self(kind: "id_photo", id: id.description) }
+    /// One examination of an applicant.
+    package static func report(_ id: ReportID) -> Self { Self(kind: "report", id: id.description) }
     /// A job of the queue.
     package static func job(_ id: Int64) -> Self { Self(kind: "job", id: String(id)) }
     /// A tenant as a whole.

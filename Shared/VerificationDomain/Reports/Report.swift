@@ -101,6 +101,11 @@ package protocol ReportRepository: Sendable {
     ///   anything.
     /// - Returns: Whether it was still `awaiting_data`; otherwise nothing changed.
     func awaitApproval(_ id: ReportID, breakdown: [String: Breakdown], scope: Scope) async throws -> Bool
+    /// The report without what its task was given, `nil` when there is none in this scope; also of a deleted applicant,
+    /// whose run goes on while the deletion can be taken back.
+    func review(_ id: ReportID, scope: Scope) async throws -> ReportReview?
+    /// Reports that wait for an analyst, the one begun first before the others.
+    func waiting(_ filter: ReportReviewFilter, scope: Scope) async throws -> [ReportReview]
     /// Cancels what is not complete of the reports of some tasks of a run.
     func cancel(of run: WorkflowRunID, taskIDs: [String], scope: Scope) async throws
 }

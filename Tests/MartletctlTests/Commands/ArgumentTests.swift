@@ -43,6 +43,19 @@ struct ArgumentTests {
         ["run", "trace", "r"], ["run", "cancel", "r", "--reason", "twice"],
         ["run", "extend", "r", "document_check_6c1f0", "--seconds", "600"],
         ["run", "complete", "r", "document_check_6c1f0", "--output", "-"],
+        ["report", "list", "--tenant", "t", "--environment", "live"],
+        [
+            "report", "list", "--tenant", "t", "--environment", "live", "--name", "document", "--older-than-hours",
+            "24",
+            "--limit", "10", "--after", "01a1fd98-89a2-7942-920d-df83cc30f955", "--json",
+        ],
+        ["report", "show", "r", "--tenant", "t", "--environment", "live", "--by", "Ana"],
+        [
+            "report", "decide", "r", "--tenant", "t", "--environment", "live", "--result", "consider", "--sub-result",
+            "caution", "--clear", "a", "--clear", "b.c", "--consider", "d.e=f,g", "--unidentified", "h.i=j",
+            "--unexamined", "k", "--by", "Ana",
+        ],
+        ["report", "decide", "r", "--tenant", "t", "--environment", "live", "--file", "-"],
         ["workflow", "list", "--tenant", "t"], ["jobs", "status"], ["jobs", "list"],
         ["jobs", "list", "--state", "ready", "--queue", "reports", "--kind", "k", "--tenant", "t", "--trace", "r"],
         ["jobs", "show", "7"], ["jobs", "replay", "7", "8"], ["jobs", "replay", "--all", "--kind", "k"],
@@ -124,6 +137,44 @@ struct ArgumentTests {
             ["workflow", "replay", "--workflow", "w", "--version", "1", "--limit", "1001"], "--limit must be 1 to 1000."
         ),
         (["run", "extend", "r", "t", "--seconds", "59"], "--seconds must be 60 to 7776000."),
+        (
+            ["report", "list", "--tenant", "t", "--environment", "prod"],
+            "--environment must be live or sandbox, not prod."
+        ),
+        (
+            ["report", "list", "--tenant", "t", "--environment", "live", "--older-than-hours=-1"],
+            "--older-than-hours must be 0 to 87600."
+        ),
+        (["report", "list", "--tenant", "t", "--environment", "live", "--limit", "0"], "--limit must be 1 to 1000."),
+        (
+            ["report", "list", "--tenant", "t", "--environment", "live", "--after", "7"],
+            "--after must be a report's id, not 7."
+        ),
+        (
+            ["report", "show", "r", "--tenant", "t", "--environment", "live", "--by", "\u{1B}[2J"],
+            "--by must have 1 to 100 printable characters."
+        ),
+        (
+            ["report", "decide", "r", "--tenant", "t", "--environment", "live"],
+            "Give --result, or a --file that has one."
+        ),
+        (
+            ["report", "decide", "r", "--tenant", "t", "--environment", "live", "--result", "good"],
+            "--result must be clear, consider or unidentified, not good."
+        ),
+        (
+            [
+                "report", "decide", "r", "--tenant", "t", "--environment", "live", "--result", "clear", "--sub-result",
+                "consider",
+            ], "--sub-result must be clear, caution, suspected or rejected, not consider."
+        ),
+        (
+            [
+                "report", "decide", "r", "--tenant", "t", "--environment", "live", "--result", "clear", "--clear",
+                "a.b",
+                "--consider", "a.b=c",
+            ], "a.b is named twice."
+        ),
     ])
     func aWrongValueIsNamed(arguments: [String], message: String) {
         #expect(self.message(arguments) == message)
