@@ -158,7 +158,8 @@ targets.append(
     tests(
         "LinkService",
         serviceParts + [
-            "FuzzTargets", "MediaStore", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, mustache,
+            "FuzzTargets", "ImageMeasurement", "MediaStore", "Webhooks", "Workflows", hummingbird, hummingbirdTesting,
+            mustache,
         ]))
 
 targets.append(

@@ -31,6 +31,27 @@ struct SpecimenMeasurementTests {
         #expect(textured >= 40 || Specimens.areAbsent)
     }
 
+    /// Barcodes are black and white as a matter of course; of the others one is a grey picture, stored in three channels.
+    @Test
+    func onlySpecimensWithoutColourAreCalledColourless() async throws {
+        var (colourless, coloured): ([(name: String, spread: Double)], [Double]) = ([], [])
+        for (name, bytes) in try Specimens.files(["jpg", "jpeg", "png"]) {
+            let image = try await Decoder.process.decode(bytes, format: name.hasSuffix("png") ? .png : .jpeg)
+            let measured = PictureMeasurement(
+                brightness: 0, sharpness: nil, colourSpread: image.colourSpread)
+            if PictureCuts.standard.isColourless(measured) {
+                colourless.append((name, image.colourSpread))
+            } else {
+                coloured.append(image.colourSpread)
+            }
+        }
+        let photos = colourless.map(\.name).filter { !$0.contains("barcode") }
+        #expect(photos.map { $0.hasSuffix("bank_account_details/default_sample.jpg") } == [true] || Specimens.areAbsent)
+        // No picture is near the cut.
+        #expect(colourless.allSatisfy { $0.spread <= 0.6 }, "\(colourless)")
+        #expect(coloured.allSatisfy { $0 >= 1.9 }, "\(coloured.sorted().prefix(5))")
+    }
+
     /// The mean over nine pixels, twice in each direction: every pixel spreads over 17.
     private static func blurred(_ luma: [UInt8], width: Int, height: Int) -> [UInt8] {
         var result = luma

@@ -23,6 +23,7 @@ extension ReportReview {
         members["breakdown"] = .object(self.breakdown.mapValues(\.jsonValue))
         members["document_ids"] = .array(self.documentIDs.map { .string($0.description) })
         members["live_photo_ids"] = .array(self.livePhotoIDs.map { .string($0.description) })
+        members["id_photo_ids"] = .array(self.idPhotoIDs.map { .string($0.description) })
         members["completed_at"] = JSONValue(text: self.completedAt?.isoText)
         return .object(members)
     }
@@ -42,6 +43,7 @@ extension ReportReview {
         if self.result != nil { head.append("result     \(self.resultText)") }
         head += ["applicant  \(self.applicantID)", "run        \(self.runID)", "task       \(self.taskID)"]
         head += self.documentIDs.map { "document   \($0)" } + self.livePhotoIDs.map { "live photo \($0)" }
+        head += self.idPhotoIDs.map { "ID photo   \($0)" }
         return head.joined(separator: "\n") + "\n\n"
             + TextTable.render(["ITEM", "RESULT", "REASONS AND PROPERTIES"], self.rows)
     }

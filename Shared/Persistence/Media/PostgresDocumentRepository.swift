@@ -69,6 +69,10 @@ package struct PostgresDocumentRepository: DocumentRepository {
             """, in: scope.sql, Self.document)
     }
 
+    package func count(of applicant: ApplicantID, scope: Scope) async throws -> Int {
+        try await MediaColumns.count(in: "documents", of: applicant, scope: scope, on: self.sql)
+    }
+
     package func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID] {
         try await MediaColumns.objects(in: "documents", of: applicant, scope: scope, on: self.sql)
     }

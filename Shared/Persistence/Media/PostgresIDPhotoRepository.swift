@@ -47,6 +47,10 @@ package struct PostgresIDPhotoRepository: IDPhotoRepository {
             """, in: scope.sql, Self.photo)
     }
 
+    package func count(of applicant: ApplicantID, scope: Scope) async throws -> Int {
+        try await MediaColumns.count(in: "id_photos", of: applicant, scope: scope, on: self.sql)
+    }
+
     package func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID] {
         try await MediaColumns.objects(in: "id_photos", of: applicant, scope: scope, on: self.sql)
     }

@@ -59,6 +59,10 @@ package struct PostgresLivePhotoRepository: LivePhotoRepository {
             """, in: scope.sql, Self.photo)
     }
 
+    package func count(of applicant: ApplicantID, scope: Scope) async throws -> Int {
+        try await MediaColumns.count(in: "live_photos", of: applicant, scope: scope, on: self.sql)
+    }
+
     package func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID] {
         try await MediaColumns.objects(in: "live_photos", of: applicant, scope: scope, on: self.sql)
     }

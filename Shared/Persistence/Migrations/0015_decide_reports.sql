@@ -9,6 +9,10 @@ ALTER TABLE reports
     ADD COLUMN live_photo_ids jsonb NOT NULL GENERATED ALWAYS AS (
         jsonb_path_query_array(input, '$.live_photo_ids[*].id ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
         || jsonb_path_query_array(input, '$.live_photo_ids[*] ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
+    ) STORED,
+    ADD COLUMN id_photo_ids jsonb NOT NULL GENERATED ALWAYS AS (
+        jsonb_path_query_array(input, '$.id_photo_ids[*].id ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
+        || jsonb_path_query_array(input, '$.id_photo_ids[*] ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
     ) STORED;
 
 -- The list of what waits, the oldest first.

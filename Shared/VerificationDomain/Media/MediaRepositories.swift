@@ -12,6 +12,8 @@ package protocol DocumentRepository: Sendable {
     ) async throws -> [Document]
     /// Oldest first.
     func list(of applicant: ApplicantID, scope: Scope) async throws -> [Document]
+    /// How many documents an applicant has.
+    func count(of applicant: ApplicantID, scope: Scope) async throws -> Int
     /// The stored objects of all of an applicant's documents, deleted or not: for erasure.
     func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
@@ -31,6 +33,8 @@ package protocol LivePhotoRepository: Sendable {
     func find(_ ids: [LivePhotoID], of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto]
     /// Oldest first.
     func list(of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto]
+    /// How many live photos an applicant has.
+    func count(of applicant: ApplicantID, scope: Scope) async throws -> Int
     /// The stored objects of all of an applicant's photos, deleted or not: for erasure.
     func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
@@ -43,6 +47,8 @@ package protocol IDPhotoRepository: Sendable {
     func find(_ id: IDPhotoID, scope: Scope) async throws -> IDPhoto?
     /// Oldest first.
     func list(of applicant: ApplicantID, scope: Scope) async throws -> [IDPhoto]
+    /// How many ID photos an applicant has.
+    func count(of applicant: ApplicantID, scope: Scope) async throws -> Int
     /// The stored objects of all of an applicant's ID photos, deleted or not: for erasure.
     func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
@@ -55,4 +61,6 @@ package enum MediaResourceError: Error, Equatable {
     case livePhotoNotFound(LivePhotoID)
     /// No such ID photo, or another scope's, or its applicant is deleted.
     case idPhotoNotFound(IDPhotoID)
+    /// The applicant has as many files of this kind as one may have.
+    case tooMany(maximum: Int)
 }

@@ -1,7 +1,12 @@
 package import Foundation
 
 /// Records uploaded files, whose bytes are in the blob store already, and reads them back.
+///
+/// An applicant has at most ``filesOfAKind`` files of each kind: who holds a link or an SDK token can fill no store.
 package struct RecordMedia: Sendable {
+    /// How many documents, live photos or ID photos one applicant may have. A journey with every retry takes a few dozen.
+    package static let filesOfAKind = 200
+
     private let store: any VerificationStore
     private let identifiers: IdentifierSource
     private let now: @Sendable () -> Date
@@ -40,40 +45,50 @@ package struct RecordMedia: Sendable {
         }
     }
 
-    /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    ///   removes the file.
     package func document(_ new: NewDocument, file: MediaFile, scope: Scope) async throws -> Document {
         let document = Document(
             id: self.identifiers.next(), applicantID: new.applicantID, createdAt: self.now(), type: new.type,
             side: new.side, issuingCountry: new.issuingCountry, file: file, location: new.location)
         return try await self.store.transaction(in: scope) { store in
-            // Locked, so that a deletion does not slip in between.
-            _ = try await store.applicants.existing(new.applicantID, scope: scope, lock: .share)
+            // Locked, so that neither a deletion nor one file too many slips in between.
+            _ = try await store.applicants.existing(new.applicantID, scope: scope, lock: .update)
+            try Self.requireRoom(beside: try await store.documents.count(of: new.applicantID, scope: scope))
             try await store.documents.insert(document, scope: scope)
             return document
         }
     }
 
-    /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    ///   removes the file.
     package func livePhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> LivePhoto {
         let photo = LivePhoto(
             id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
         return try await self.store.transaction(in: scope) { store in
-            // Locked, so that a deletion does not slip in between.
-            _ = try await store.applicants.existing(applicant, scope: scope, lock: .share)
+            // Locked, so that neither a deletion nor one file too many slips in between.
+            _ = try await store.applicants.existing(applicant, scope: scope, lock: .update)
+            try Self.requireRoom(beside: try await store.livePhotos.count(of: applicant, scope: scope))
             try await store.livePhotos.insert(photo, scope: scope)
             return photo
         }
     }
 
-    /// - Throws: ``ApplicantError``; then nothing is recorded and the caller removes the file.
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    ///   removes the file.
     package func idPhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> IDPhoto {
         let photo = IDPhoto(id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
         return try await self.store.transaction(in: scope) { store in
-            // Locked, so that a deletion does not slip in between.
-            _ = try await store.applicants.existing(applicant, scope: scope, lock: .share)
+            // Locked, so that neither a deletion nor one file too many slips in between.
+            _ = try await store.applicants.existing(applicant, scope: scope, lock: .update)
+            try Self.requireRoom(beside: try await store.idPhotos.count(of: applicant, scope: scope))
             try await store.idPhotos.insert(photo, scope: scope)
             return photo
         }
+    }
+
+    private static func requireRoom(beside count: Int) throws(MediaResourceError) {
+        guard count < Self.filesOfAKind else { throw .tooMany(maximum: Self.filesOfAKind) }
     }
 
     /// - Throws: ``MediaResourceError``.

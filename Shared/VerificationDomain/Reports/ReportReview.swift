@@ -26,6 +26,8 @@ package struct ReportReview: Sendable, Equatable {
     package let documentIDs: [DocumentID]
     /// The live photos that it is about.
     package let livePhotoIDs: [LivePhotoID]
+    /// The ID photos that it is about, for a face that is compared with one of them.
+    package let idPhotoIDs: [IDPhotoID]
     /// When its task began it.
     package let createdAt: Date
     /// When it became complete; `nil` until then.
@@ -35,7 +37,8 @@ package struct ReportReview: Sendable, Equatable {
     package init(
         id: ReportID, applicantID: ApplicantID, runID: WorkflowRunID, taskID: String, name: ReportName,
         status: ReportStatus, result: ReportResult?, subResult: ReportSubResult?, breakdown: [String: Breakdown],
-        documentIDs: [DocumentID], livePhotoIDs: [LivePhotoID], createdAt: Date, completedAt: Date?
+        documentIDs: [DocumentID], livePhotoIDs: [LivePhotoID], idPhotoIDs: [IDPhotoID] = [], createdAt: Date,
+        completedAt: Date?
     ) {
         self.id = id
         self.applicantID = applicantID
@@ -48,6 +51,7 @@ package struct ReportReview: Sendable, Equatable {
         self.breakdown = breakdown
         self.documentIDs = documentIDs
         self.livePhotoIDs = livePhotoIDs
+        self.idPhotoIDs = idPhotoIDs
         self.createdAt = createdAt
         self.completedAt = completedAt
     }

@@ -58,7 +58,7 @@ package struct CreateWorkflowRun: Sendable {
     /// Creates a run; twice makes two.
     /// - Returns: The run as its first step left it; finished already when nothing in it waits.
     /// - Throws: ``ApplicantError``; ``WorkflowRunProblem/noActiveVersion(_:)``; ``ValidationError`` when data that
-    ///   the workflow needs is missing. Then nothing is stored.
+    ///   the workflow needs is missing, or media in it are not the applicant's. Then nothing is stored.
     package func callAsFunction(_ request: Request, scope: Scope) async throws -> WorkflowRun {
         let now = self.now()
         return try await self.store.transaction(in: scope) { store in
@@ -75,6 +75,8 @@ package struct CreateWorkflowRun: Sendable {
             let missing = WorkflowInputCheck.missing(
                 version.definition, applicant: details, custom: request.customData)
             try ValidationError(missing).throwIfAny()
+            try await CustomMedia(request.customData, of: version.definition)
+                .require(of: applicant.id, in: store, scope: scope)
             let run = WorkflowRun(
                 id: self.identifiers.next(), applicantID: applicant.id, workflowID: request.workflowID,
                 workflowVersion: version.number, definitionDigest: version.digest, rollout: rollout,

@@ -32,6 +32,7 @@ struct MissingResourceTests {
     func whatElseCannotBeDoneMissesNothing() {
         let errors: [any ResourceError] = [
             ApplicantError.gone(ApplicantID(rawValue: UUID())), WebhookError.tooMany(limit: 20),
+            MediaResourceError.tooMany(maximum: 200),
             WebhookError.liveNotPermitted, WebhookError.notTriggered(positions: [0]),
             WorkflowRunProblem.taskNotOpen("face_1"), WorkflowRunProblem.taskNotCompletable("start"),
             WorkflowRunProblem.noActiveVersion(WorkflowID(rawValue: UUID())),
@@ -47,6 +48,9 @@ struct MissingResourceTests {
     @Test
     func whatCannotBeDoneNamesItsField() {
         #expect(WebhookError.tooMany(limit: 20).problem == .validation(["base": ["you can have up to 20 webhooks"]]))
+        #expect(
+            MediaResourceError.tooMany(maximum: 200).problem
+                == .validation(["file": ["is one too many, an applicant may have 200 of this kind"]]))
         #expect(
             WebhookError.liveNotPermitted.problem
                 == .validation(["environments": ["sandbox tokens cannot be used for the live environment"]]))

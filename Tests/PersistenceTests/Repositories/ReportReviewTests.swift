@@ -12,6 +12,7 @@ import VerificationDomain
 struct ReportReviewTests {
     private static let document = DocumentID(rawValue: UUID())
     private static let photo = LivePhotoID(rawValue: UUID())
+    private static let idPhoto = IDPhotoID(rawValue: UUID())
 
     private let database: TestDatabase
     private let operating: PostgresReportRepository
@@ -35,7 +36,9 @@ struct ReportReviewTests {
                 name: name,
                 input: [
                     "document_ids": [["id": .string(Self.document.description)], "Canary"],
-                    "live_photo_ids": [.string(Self.photo.description)], "first_name": "Canary",
+                    "live_photo_ids": [.string(Self.photo.description)],
+                    "id_photo_ids": [["id": .string(Self.idPhoto.description), "type": "id_photo"]],
+                    "first_name": "Canary",
                 ], createdAt: first.addingTimeInterval(60 * Double(number)), status: .awaitingData)
             try await reports.insert(report, scope: scope)
             #expect(try await reports.awaitApproval(report.id, breakdown: name.unexaminedBreakdown, scope: scope))
@@ -92,6 +95,7 @@ struct ReportReviewTests {
         let id = try await self.insertWaiting([.facialSimilarityPhoto])[0]
         let review = try #require(try await self.operating.review(id, scope: .acmeLive))
         #expect(review.documentIDs == [Self.document] && review.livePhotoIDs == [Self.photo])
+        #expect(review.idPhotoIDs == [Self.idPhoto])
         #expect(review.status == .awaitingApproval && review.name == .facialSimilarityPhoto)
         #expect(review.breakdown == ReportName.facialSimilarityPhoto.unexaminedBreakdown)
         var dumped = ""

@@ -54,6 +54,37 @@ struct RecordMediaTests {
         }
     }
 
+    /// Four at once for one place: one is recorded, whichever. Other kinds and other people have places of their own.
+    @Test
+    func filesOfOneKindAreLimitedForEveryApplicant() async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant()
+        let media = self.services.media
+        for _ in 1..<RecordMedia.filesOfAKind { try await self.database.insertDocument(of: applicant) }
+        let upload: @Sendable (ApplicantID) async throws -> Document = { id in
+            try await media.document(.init(applicantID: id, type: .passport), file: .fixture(), scope: .acmeSandbox)
+        }
+        let outcomes = await withTaskGroup { group in
+            for _ in 1...4 {
+                group.addTask { () -> MediaResourceError? in
+                    do {
+                        _ = try await upload(applicant.id)
+                        return nil
+                    } catch {
+                        return error as? MediaResourceError ?? .documentNotFound(.random())
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let tooMany = MediaResourceError.tooMany(maximum: RecordMedia.filesOfAKind)
+        #expect(outcomes.count { $0 == nil } == 1)
+        #expect(outcomes.count { $0 == tooMany } == 3)
+        #expect(try await self.database.count("SELECT FROM documents") == RecordMedia.filesOfAKind)
+        _ = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        _ = try await upload(self.database.insertApplicant().id)
+    }
+
     @Test(arguments: Scope.fixtures)
     func neverCrossesTenants(scope: Scope) async throws {
         try await self.database.insertTenants()

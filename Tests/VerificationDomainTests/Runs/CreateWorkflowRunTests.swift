@@ -115,6 +115,36 @@ struct CreateWorkflowRunTests {
             ValidationError(expected), workflow: imported.workflowID, applicant: applicant.id)
     }
 
+    /// The structure of the API reference, "Integrating ID Photos with Onfido Studio".
+    @Test
+    func mediaOfTheApplicantReachTheRunAndOthersAreRefused() async throws {
+        try await self.bench.database.insertTenants()
+        let database = self.bench.database
+        let applicant = try await database.insertApplicant()
+        let own = try await database.insertIDPhoto(of: applicant)
+        let stranger = try await database.insertIDPhoto(of: database.insertApplicant())
+        let foreign = try await database.insertIDPhoto(
+            of: database.insertApplicant(scope: .globexSandbox), scope: .globexSandbox)
+        var definition = try SampleWorkflow.profile.definition
+        definition.inputs.custom = [
+            WorkflowProperty(name: "id_photo_ids", type: .mediaList, semantic: "id_photo_ids", isRequired: false)
+        ]
+        let workflow = try await database.insertWorkflow(definition).workflowID
+        func data(_ ids: String...) -> JSONValue {
+            ["id_photo_ids": .array(ids.map { ["id": .string($0), "type": "id_photo"] })]
+        }
+        let run = try await self.bench.services.createRun(
+            CreateWorkflowRun.Request(
+                workflowID: workflow, applicantID: applicant.id, customData: data(own.id.description)),
+            scope: .acmeSandbox)
+        #expect(run.status == .awaitingInput)
+        for other in [stranger.id.description, foreign.id.description, IDPhotoID.random().description, "1"] {
+            try await self.refused(
+                ValidationError(["custom_data.id_photo_ids": ["must be media of the applicant"]]), workflow: workflow,
+                applicant: applicant.id, customData: data(own.id.description, other))
+        }
+    }
+
     @Test
     func deletedApplicantIsGone() async throws {
         try await self.bench.database.insertTenants()

@@ -1,15 +1,15 @@
-// Simple measures of a photo, for a hint only: what counts is decided on the server. Glare is left out: a bright patch
-// may as well be white paper.
+// The measures of the server (ImageMeasurement), for a hint only: what counts is decided there. Scaling is the
+// browser's, so that the numbers differ a little. Glare is left out: a bright patch may as well be white paper.
 
 const WIDTH = 1_000;
 const TILE = 64;
-// No undamaged specimen of a document or a face is below either cut.
+// The cuts and the texture are the server's; a test holds them together.
 /** A luma, 0 to 255: three quarters of a dark photo are below it. */
-const DARK = 50;
+const DARK = 48;
 /** Variance of the Laplacian over squared contrast: a tile's edges are steep where it is sharp. */
-const BLURRED = 0.012;
+const BLURRED = 0.018;
 /** Below this variance of luma a tile has nothing in it that could be sharp. */
-const TEXTURE = 60;
+const TEXTURE = 144;
 
 /**
  * `too_dark`, `blurry`, `too_small`, or null. `source` is anything a canvas can draw; `leastSide` the longer side, in
@@ -38,8 +38,8 @@ export function measure(source, width, height) {
         luma[index] = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
     }
     const tiles = [];
-    for (let top = 1; top + TILE < canvas.height; top += TILE) {
-        for (let left = 1; left + TILE < canvas.width; left += TILE) {
+    for (let top = 0; top + TILE <= canvas.height; top += TILE) {
+        for (let left = 0; left + TILE <= canvas.width; left += TILE) {
             const share = edges(luma, canvas.width, left, top);
             if (share !== null) tiles.push(share);
         }
@@ -47,26 +47,29 @@ export function measure(source, width, height) {
     return { light: upperQuartile(luma), sharpness: tiles.length ? upperQuartile(tiles) : null };
 }
 
-/** Of one tile; null where there is next to nothing in it. */
+/** Of one tile, whose own border has no Laplacian; null where there is next to nothing in it. */
 function edges(luma, width, left, top) {
     let [sum, squares, edgeSum, edgeSquares] = [0, 0, 0, 0];
-    for (let y = top; y < top + TILE; y += 1) {
-        for (let x = left; x < left + TILE; x += 1) {
+    const [bottom, right] = [top + TILE - 1, left + TILE - 1];
+    for (let y = top; y <= bottom; y += 1) {
+        for (let x = left; x <= right; x += 1) {
             const at = y * width + x;
             const value = luma[at];
-            const edge = 4 * value - luma[at - 1] - luma[at + 1] - luma[at - width] - luma[at + width];
             sum += value;
             squares += value * value;
+            if (y === top || y === bottom || x === left || x === right) continue;
+            const edge = 4 * value - luma[at - 1] - luma[at + 1] - luma[at - width] - luma[at + width];
             edgeSum += edge;
             edgeSquares += edge * edge;
         }
     }
-    const count = TILE * TILE;
+    const [count, inner] = [TILE ** 2, (TILE - 2) ** 2];
     const contrast = squares / count - (sum / count) ** 2;
-    return contrast < TEXTURE ? null : (edgeSquares / count - (edgeSum / count) ** 2) / contrast;
+    return contrast < TEXTURE ? null : (edgeSquares / inner - (edgeSum / inner) ** 2) / contrast;
 }
 
+/** Nearest rank: the smallest value that three quarters of the values do not exceed. */
 function upperQuartile(values) {
     const sorted = Float32Array.from(values).sort();
-    return sorted[Math.floor(sorted.length * 0.75)];
+    return sorted[Math.ceil(sorted.length * 0.75) - 1];
 }

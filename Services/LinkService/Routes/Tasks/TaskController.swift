@@ -116,6 +116,8 @@ struct TaskController: Sendable {
             throw Problem.badRequest("There must be one file.")
         } catch is ApplicantError {
             throw LinkError.unknown  // deleted since
+        } catch is MediaResourceError {
+            throw Problem.tooLarge  // no room for another file of the applicant's
         }
         let page = try self.pages.proofOfAddress(capture, step, of: link, mistakes: mistakes, chosen: chosen)
         return .page(page, status: .unprocessableContent)
@@ -191,6 +193,8 @@ struct TaskController: Sendable {
             throw Problem.badRequest("There must be one file.")
         } catch is ApplicantError {
             throw LinkError.unknown  // deleted since
+        } catch is MediaResourceError {
+            throw Problem.tooLarge  // no room for another file of the applicant's
         }
     }
 }
