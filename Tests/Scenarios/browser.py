@@ -30,6 +30,11 @@ media.getUserMedia = async (wish) => {
     return stream;
 };
 """
+TRANSITIONS_END = """
+const end = arguments[arguments.length - 1];
+const running = document.getAnimations().filter(animation => animation instanceof CSSTransition);
+Promise.allSettled(running.map(transition => transition.finished)).then(() => requestAnimationFrame(() => end()));
+"""
 LIVE_CAMERAS = """
 return (window.givenStreams ?? []).flatMap((stream) => stream.getTracks())
     .filter((track) => track.readyState === "live").length
@@ -110,6 +115,8 @@ class Browser:
         """What the person prefers, as style sheets ask for it: `prefers_color_scheme="dark"`."""
         wishes = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wishes})
+        # Colours change by and by; in between they are neither the old nor the new ones.
+        self.driver.execute_async_script(TRANSITIONS_END)
 
     def live_cameras(self) -> int:
         """How many cameras the page has on."""
