@@ -11,8 +11,8 @@ import VerificationDomain
 /// working without a wrapping key that tenants' keys are still wrapped by.
 ///
 /// No guarded part begins before the database has said which region it is: no request is taken, no job, no delivery.
-/// Another region's answer ends the process, and so does a key that is missing. While the database cannot be asked, or has no schema yet, the parts wait,
-/// and `/readyz` says so.
+/// Another region's answer ends the process, and so does a key that is missing. While the database cannot be asked, or has
+/// no schema yet, the parts wait, and `/readyz` says so.
 package struct RegionGuard: Sendable {
     private let deployment: PostgresDeployment
     private let region: Region

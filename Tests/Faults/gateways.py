@@ -5,6 +5,7 @@ judged is what the database admitted, whatever the gateways believe.
 """
 
 import base64
+import contextlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -189,6 +190,26 @@ class Edge:
         assert found is None, f"{environment}: one admission too many at {found}"
         times = [at for at, _ in trace]
         return sum(admitted for _, admitted in trace), ideal(limits, max(times) - min(times))
+
+
+@contextlib.contextmanager
+def running_edge(
+    products: Path, directory: Path, database: str, clocks: tuple[str, ...], settings: dict[str, str] | None = None
+) -> Iterator[Edge]:
+    """Gateways that are ready, with programs of `products`, over a server that no other test breaks."""
+    directory.mkdir()
+    server = Server(directory)
+    edge = None
+    try:
+        server.initialise()
+        server.start()
+        edge = Edge(server, database, products, directory / "gateways", clocks, settings)
+        edge.start()
+        yield edge
+    finally:
+        if edge:
+            edge.end()
+        server.end()
 
 
 @dataclass(frozen=True)

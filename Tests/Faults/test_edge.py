@@ -18,8 +18,7 @@ from pathlib import Path
 import pytest
 
 from conftest import REPORT
-from gateways import Edge, Tenant
-from postgres import Server
+from gateways import Edge, Tenant, running_edge
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "Tests" / "Scenarios"))
@@ -37,21 +36,9 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def edge(binary: Path, scratch: Path) -> Iterator[Edge]:
     """One gateway, from the directory of queue-fault-worker, that takes few connections and waits 5 s for a header."""
-    directory = scratch / "strangers"
-    directory.mkdir()
-    server = Server(directory)
-    edge = None
-    try:
-        server.initialise()
-        server.start()
-        settings = {"HTTP_MAX_CONNECTIONS": str(MOST), "HTTP_HEADER_TIMEOUT": "5s", "HTTP_BODY_IDLE_TIMEOUT": "5s"}
-        edge = Edge(server, "strangers", binary.parent, directory / "gateways", ("",), settings)
-        edge.start()
+    settings = {"HTTP_MAX_CONNECTIONS": str(MOST), "HTTP_HEADER_TIMEOUT": "5s", "HTTP_BODY_IDLE_TIMEOUT": "5s"}
+    with running_edge(binary.parent, scratch / "strangers", "strangers", ("",), settings) as edge:
         yield edge
-    finally:
-        if edge:
-            edge.end()
-        server.end()
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,7 @@ import pytest
 
 from conftest import REPORT
 from envelope import LIVE, SANDBOX
-from gateways import Client, Edge, Tenant, flood
-from postgres import Server
+from gateways import Client, Edge, Tenant, flood, running_edge
 
 pytestmark = pytest.mark.long
 CLOCKS = ("", "+3600s", "-3600s")
@@ -26,20 +25,8 @@ BURSTS = 200
 @pytest.fixture(scope="module")
 def edge(binary: Path, scratch: Path) -> Iterator[Edge]:
     """Three gateways, from the directory of queue-fault-worker, over a server that no other test breaks."""
-    directory = scratch / "edge"
-    directory.mkdir()
-    server = Server(directory)
-    edge = None
-    try:
-        server.initialise()
-        server.start()
-        edge = Edge(server, "limits", binary.parent, directory / "gateways", CLOCKS)
-        edge.start()
+    with running_edge(binary.parent, scratch / "edge", "limits", CLOCKS) as edge:
         yield edge
-    finally:
-        if edge:
-            edge.end()
-        server.end()
 
 
 @pytest.fixture
