@@ -101,7 +101,8 @@ def test_the_routes_of_the_table_are_served(callers):
     for route in ROUTES:
         if route.method in ("GET", "PUT") and not route.path.startswith("/files"):
             answer = ask(caller, route, "", "", "")
-            assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
+            good = 204 if route.path.endswith("/resume") else 200  # a GET in the reference that answers nothing
+            assert answer.status_code == good and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
 def test_nothing_but_a_ping_is_answered_without_a_token(martlet, callers):
@@ -146,6 +147,7 @@ def belongings(owner: Caller) -> dict:
         f"/applicants/{ids['applicant_id']}", f"/documents?applicant_id={ids['applicant_id']}",
         f"/live_photos?applicant_id={ids['applicant_id']}", f"/workflow_runs?applicant_id={ids['applicant_id']}",
         f"/workflow_runs/{ids['workflow_run_id']}/tasks", f"/webhooks/{ids['webhook_id']}",
+        f"/checks?applicant_id={ids['applicant_id']}", f"/reports?check_id={ids['check_id']}",
     ]
     found = {path: owner.api("GET", path) for path in paths}
     assert {answer.status_code for answer in found.values()} == {200}
