@@ -127,7 +127,8 @@ targets += [
 
 targets.append(
     .testTarget(
-        name: "MediaDecoderTests", dependencies: ["ReportWorkers", "MediaStore", "media-decoder", "TestSupport"],
+        name: "MediaDecoderTests",
+        dependencies: ["FuzzTargets", "ReportWorkers", "MediaStore", "media-decoder", "TestSupport"],
         path: "Tests/MediaDecoderTests"))
 
 // Programs that measure the queue, and those that are killed to test it; neither is part of an image.
@@ -166,10 +167,14 @@ targets.append(
     tests(
         "APIGateway",
         serviceParts + [
-            "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt,
+            "FuzzTargets", "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird,
+            hummingbirdTesting, jwt,
         ]))
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
-targets.append(tests("ReportWorkers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
+targets.append(
+    tests(
+        "ReportWorkers",
+        serviceParts + ["FuzzTargets", "ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
 targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Reports", "Workflows", arguments]))
 targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))

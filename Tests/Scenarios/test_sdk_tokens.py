@@ -1,5 +1,9 @@
 """SDK tokens: what they open, for whom, from where, and when that ends."""
 
+import base64
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 import requests
 
@@ -115,3 +119,55 @@ def test_a_runs_token_ends_with_the_run(caller, martlet, applicant):
     cancelled = caller.root("POST", f"/v1/workflow_runs/{run['id']}/cancel", json={})
     assert cancelled.status_code == 200, cancelled.text
     assert error(upload(martlet, run["sdk_token"])) == (401, "authorization_error")
+
+
+PAGE = """<!doctype html><title>A tenant's page</title><script>
+async function send(url, token, picture) {
+    const bytes = Uint8Array.from(atob(picture), letter => letter.charCodeAt(0));
+    const form = new FormData();
+    form.append("type", "driving_licence");
+    form.append("file", new Blob([bytes], {type: "image/png"}), "card.png");
+    try {
+        const answer = await fetch(url, {
+            method: "POST", body: form, headers: {Authorization: `Bearer ${token}`, "Idempotency-Key": crypto.randomUUID()}});
+        return [answer.status, (await answer.json()).error?.type ?? null];
+    } catch (failure) { return [0, failure.name]; }
+}
+</script>"""
+
+
+@pytest.fixture
+def page():
+    """A page on an origin of its own."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(PAGE.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_page_of_another_origin_uploads_and_reads_why_not(caller, martlet, applicant, page, phone):
+    here, elsewhere = (token(caller, applicant, referrer=pattern) for pattern in (page + "*", "https://example.com/*"))
+    picture = base64.b64encode(pictures.png(pictures.LEAST_LIVE)).decode()
+
+    def send(path: str, made: str) -> list:
+        return phone.driver.execute_script(
+            "return send(...arguments)", martlet["api_url"] + path, made, picture)
+
+    phone.open(page)
+    assert send("/documents", here) == [201, None]
+    assert send("/live_photos", elsewhere) == [401, "bad_referrer"]
+    assert send("/id_photos", here) == [0, "TypeError"]  # no other route is open to scripts of another origin

@@ -77,6 +77,8 @@ package enum APIGatewayApplication {
 
         let router = Router(context: GatewayRequestContext.self)
         router.addServiceMiddleware(configuration: configuration.http, metrics: runner.metrics)
+        // Refusals, too, are read by the page that gets them.
+        router.add(middleware: SDKCrossOrigin()).add(middleware: ProblemMiddleware())
         router.add(middleware: JobTraceMiddleware())
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
