@@ -20,7 +20,7 @@ struct DecoderAnswerMutationTests {
     @Test func noAnswerIsBelievedBeyondItsBounds() {
         let mutator = Mutator(seeds: Self.seeds, seed: 1)
         var believed = 0
-        for number in 0..<5_000 {
+        for number in 0..<30_000 {
             let input = mutator.input(number)
             guard let image = try? DecoderAnswer.parse(input, maximumPixels: 1_000, targetWidth: 3) else { continue }
             believed += 1

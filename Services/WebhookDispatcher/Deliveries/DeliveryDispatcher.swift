@@ -18,6 +18,9 @@ final class DeliveryDispatcher: Sendable {
         var concurrency = 64
         /// How long a claim lasts; more than twice an attempt's deadline, so that nobody else sends meanwhile.
         var lease: Duration = .seconds(30)
+        /// How long attempts that end are gathered before their slots are claimed for. A claim locks the endpoints that
+        /// settlements wait for, so that one claim for each attempt would have both wait for each other.
+        var gathering: Duration = .milliseconds(4)
         /// How often an idle dispatcher looks for deliveries.
         var pollInterval: Duration = .seconds(1)
         /// How often claims of dead dispatchers are looked for.
@@ -80,7 +83,7 @@ final class DeliveryDispatcher: Sendable {
                         }
                         self.state.withLock { $0.inFlight -= 1 }
                         // A slot, and perhaps the endpoint's, is free again.
-                        self.doorbell.ring()
+                        self.doorbell.ring(within: self.configuration.gathering)
                     }
                 }
                 // A claim takes all there is, or fills every slot: to ask again at once would be in vain.
