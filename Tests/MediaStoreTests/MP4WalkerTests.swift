@@ -54,7 +54,7 @@ struct MP4WalkerTests {
     func brokenBoxesAreRefused() {
         let (type, movie, data) = (SpecimenVideo.fileType(), SpecimenVideo.movie(), SpecimenVideo.data)
         var long = movie
-        long[3] += 4  // the movie claims four bytes of what follows
+        long[2] += 1  // the movie claims 256 bytes more than it has
         var inner = movie
         inner[11] += 1  // a box in it is longer than the movie's end allows, or shifts what follows
         let wrong: [[UInt8]] = [
