@@ -76,6 +76,7 @@ var targets: [Target] = [
     shared("RateLimits", ["PostgresClient"], exclude: ["README.md"]),
     shared("ImageMeasurement", exclude: ["README.md"]),
     shared("MediaStore", ["Cryptography"]),
+    shared("ChipReading", ["CanonicalJSON"]),
     shared("Workflows", ["CanonicalJSON", crypto, yams]),
     shared("Reports", ["CanonicalJSON"]),
     shared("Webhooks", ["Cryptography", "CanonicalJSON"], exclude: ["README.md"]),
@@ -108,7 +109,9 @@ let serviceParts: [Target.Dependency] = [
 
 targets += service(
     "APIGateway", executable: "api-gateway",
-    serviceParts + ["MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt])
+    serviceParts + [
+        "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt,
+    ])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
 targets += service(
     "ReportWorkers", executable: "report-workers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports"])
@@ -146,13 +149,13 @@ targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "CanonicalJSON", "MediaStore", "OutboundHTTP", "ServiceRuntime", "VerificationDomain", "Webhooks",
-            "Workflows",
+            "CanonicalJSON", "ChipReading", "MediaStore", "OutboundHTTP", "ServiceRuntime", "VerificationDomain",
+            "Webhooks", "Workflows",
         ], path: "Tests/Fuzzing/FuzzTargets"),
     .executableTarget(
         name: "fuzz-parsers", dependencies: ["FuzzTargets", arguments], path: "Tests/Fuzzing/FuzzParsers"),
 ]
-targets += [tests("FuzzTargets"), tests("OutboundHTTP", ["FuzzTargets"])]
+targets += [tests("FuzzTargets", ["MediaStore"]), tests("OutboundHTTP", ["FuzzTargets"])]
 
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 targets.append(
@@ -181,7 +184,7 @@ targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "Verificati
 
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "ServiceRuntime", "JobQueue", "MediaStore",
-    "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
+    "ChipReading", "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
 ] {
     targets.append(tests(module))
 }

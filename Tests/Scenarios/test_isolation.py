@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 import requests
 
-import pictures
 import tenants
 from gateway_routes import ROUTES, routes_in_sources
 from tenants import Caller
@@ -48,10 +47,12 @@ def visible(answer: requests.Response, *identifiers: str) -> tuple:
     return answer.status_code, text, headers
 
 
+MEDIA = ("live_photo", "id_photo", "signing_document", "live_video", "motion_capture")
+
+
 def kind_of_file(route) -> str:
-    """What `{id}` in a signed address names."""
-    kinds = {"/live_photos/": "live_photo_id", "/id_photos/": "id_photo_id"}
-    return next((kind for part, kind in kinds.items() if part in route.path), "document_id")
+    """What `{id}` in the path of a medium, or in a signed address, names."""
+    return next((f"{kind}_id" for kind in MEDIA if f"/{kind}s/" in route.path), "document_id")
 
 
 def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Response:
@@ -65,8 +66,11 @@ def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Res
     path = route.path.format_map(own)
     arguments = {"params": {name: own[name] for name in route.query}}
     if route.form:
-        arguments["data"] = {"applicant_id": own["applicant_id"], "type": "driving_licence"}
-        arguments["files"] = {"file": ("card.png", pictures.png(pictures.LEAST_LIVE), "image/png")}
+        # An extension of the API refuses fields that it does not know.
+        others = {} if route.path.startswith("/v1") else {"type": "driving_licence"}
+        arguments["data"] = {"applicant_id": own["applicant_id"], **others}
+    if route.file:
+        arguments["files"] = {"file": tenants.FILES[route.file]}
     elif route.method in ("POST", "PUT"):
         body = dict(route.json)
         for name in route.body:
@@ -101,6 +105,10 @@ def test_the_routes_of_the_table_are_served(callers):
     for route in ROUTES:
         if route.method in ("GET", "PUT") and not route.path.startswith("/files"):
             answer = ask(caller, route, "", "", "")
+            if route.path.endswith("/frame"):  # which no engine extracts
+                assert answer.status_code == 503, f"{route.path}: {answer.text}"
+                assert answer.json()["error"]["type"] == "frame_extraction_unavailable"
+                continue
             assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
@@ -144,7 +152,8 @@ def belongings(owner: Caller) -> dict:
     ids = owner.ids
     paths = [
         f"/applicants/{ids['applicant_id']}", f"/documents?applicant_id={ids['applicant_id']}",
-        f"/live_photos?applicant_id={ids['applicant_id']}", f"/workflow_runs?applicant_id={ids['applicant_id']}",
+        *(f"/{kind}s?applicant_id={ids['applicant_id']}" for kind in MEDIA),
+        f"/workflow_runs?applicant_id={ids['applicant_id']}",
         f"/workflow_runs/{ids['workflow_run_id']}/tasks", f"/webhooks/{ids['webhook_id']}",
     ]
     found = {path: owner.api("GET", path) for path in paths}
@@ -287,7 +296,7 @@ def test_an_event_reaches_only_the_webhooks_of_its_own_tenant_and_environment(ca
 
 @pytest.mark.parametrize(
     "resource, kind",
-    [("documents", "document_id"), ("live_photos", "live_photo_id"), ("id_photos", "id_photo_id")])
+    [("documents", "document_id"), *((f"{kind}s", f"{kind}_id") for kind in MEDIA)])
 def test_a_signed_address_is_good_for_one_file_and_one_time(callers, resource, kind):
     owner = callers["first-live"]
     signed = tenants.create(owner.root("POST", f"/v1/{resource}/{owner.ids[kind]}/download_address"))

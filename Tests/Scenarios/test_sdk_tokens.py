@@ -11,7 +11,11 @@ import pictures
 import tenants
 from gateway_routes import ROUTES
 
-OPENED = {("POST", "/v3.6/documents"), ("POST", "/v3.6/live_photos")}
+OPENED = {
+    ("POST", "/v3.6/documents"), ("POST", "/v3.6/live_photos"), ("POST", "/v1/live_videos"),
+    ("POST", "/v1/motion_captures"), ("POST", "/v1/documents/{document_id}/video"),
+    ("POST", "/v1/documents/{document_id}/nfc_data"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,31 @@ def test_an_applicants_token_uploads_for_them_alone(caller, martlet, applicant):
     listed = caller.api("GET", "/documents", params={"applicant_id": applicant}).json()["documents"]
     assert len(listed) == 2
     assert caller.api("GET", "/documents", params={"applicant_id": other}).json()["documents"] == []
+
+
+def test_an_applicants_token_brings_recordings_and_parts_of_their_documents(caller, martlet, applicant):
+    other = tenants.create(caller.api("POST", "/applicants", json={"first_name": "Olga", "last_name": "Other"}))["id"]
+    theirs = tenants.create(tenants.upload(caller, "/documents", other))["id"]
+    made = token(caller, applicant)
+    root = martlet["api_url"].removesuffix("/v3.6")
+
+    def bring(path: str, kind: str, **fields):
+        return requests.post(
+            f"{root}/v1{path}", data=fields, files={"file": tenants.FILES[kind]},
+            headers={"Authorization": f"Bearer {made}"}, timeout=30)
+
+    document = upload(martlet, made).json()["id"]
+    for path in ("/live_videos", "/motion_captures"):
+        assert bring(path, "video").status_code == 201
+        assert error(bring(path, "video", applicant_id=other)) == (422, "validation_error")
+        listed = caller.api("GET", path, params={"applicant_id": applicant}).json()[path[1:]]
+        assert len(listed) == 1
+    for part, kind in (("video", "video"), ("nfc_data", "chip")):
+        assert bring(f"/documents/{document}/{part}", kind).status_code == 201
+        # Another applicant's document is none.
+        refused = bring(f"/documents/{theirs}/{part}", kind)
+        assert error(refused) == (404, "resource_not_found")
+        assert theirs in refused.json()["error"]["message"]
 
 
 def test_no_other_route_takes_an_sdk_token(caller, martlet, applicant):

@@ -108,14 +108,9 @@ package enum APIGatewayApplication {
         let documents = DocumentController(uploads: uploads, media: recordMedia, downloads: downloads)
         scoped.addRoutes(documents.routes, atPath: "documents")
         uploading.addRoutes(documents.uploadRoutes, atPath: "documents")
-        let livePhotos = LivePhotoController(uploads: uploads, media: recordMedia, downloads: downloads)
-        scoped.addRoutes(livePhotos.routes, atPath: "live_photos")
-        uploading.addRoutes(livePhotos.uploadRoutes, atPath: "live_photos")
         scoped.addRoutes(
             SDKTokenController(check: checkSDKTokens, issuer: sdkTokens, identifiers: identifiers, now: now).routes,
             atPath: "sdk_token")
-        scoped.addRoutes(
-            IDPhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes, atPath: "id_photos")
         scoped.addRoutes(
             WorkflowRunController(
                 createRun: CreateWorkflowRun(store: store, stepper: stepper, identifiers: identifiers, now: now),
@@ -136,8 +131,12 @@ package enum APIGatewayApplication {
                 }
             ).routes, atPath: "webhooks")
 
-        let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
+        let public1 = edge(router.group("v1"))
+        let extended = public1.group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
+        Self.addMediaRoutes(
+            to: scoped, uploading: uploading, extended: public1.group(context: UploadRequestContext.self),
+            uploads: uploads, media: recordMedia, downloads: downloads)
         extended.addRoutes(BrandingController(branding: ManageBranding(store: store)).routes, atPath: "branding")
         extended.addRoutes(
             WebhookDeliveryController(
@@ -156,6 +155,40 @@ package enum APIGatewayApplication {
             ).routes, atPath: "workflow_runs")
         try Self.addWorkflowRoutes(to: extended, configuration, store: store, identifiers: identifiers, now: now)
         return router
+    }
+
+    /// Photos, recordings and documents to be signed. What the API lets only SDKs upload goes to `/v1`.
+    private static func addMediaRoutes(
+        to scoped: RouterGroup<ScopedRequestContext>, uploading: RouterGroup<UploadRequestContext>,
+        extended extendedUploading: RouterGroup<UploadRequestContext>, uploads: UploadReceiver, media: RecordMedia,
+        downloads: MediaDownload
+    ) {
+        let livePhotos = MediumController<LivePhotoKind>(media: media, downloads: downloads)
+        scoped.addRoutes(livePhotos.routes, atPath: "live_photos")
+        let livePhotoUploads = MediumUploadController<LivePhotoKind>(uploads: uploads, media: media)
+        uploading.addRoutes(livePhotoUploads.routes, atPath: "live_photos")
+        let idPhotos = MediumController<IDPhotoKind>(media: media, downloads: downloads)
+        scoped.addRoutes(idPhotos.routes, atPath: "id_photos")
+        let idPhotoUploads = MediumUploadController<IDPhotoKind>(uploads: uploads, media: media)
+        uploading.addRoutes(idPhotoUploads.routes, atPath: "id_photos")
+        let signingDocuments = MediumController<SigningDocumentKind>(media: media, downloads: downloads)
+        scoped.addRoutes(signingDocuments.routes, atPath: "signing_documents")
+        let signingDocumentUploads = MediumUploadController<SigningDocumentKind>(uploads: uploads, media: media)
+        uploading.addRoutes(signingDocumentUploads.routes, atPath: "signing_documents")
+        let liveVideos = MediumController<LiveVideoKind>(media: media, downloads: downloads)
+        scoped.addRoutes(liveVideos.routes, atPath: "live_videos")
+        let liveVideoFrames = FrameController<LiveVideoKind>(media: media)
+        scoped.addRoutes(liveVideoFrames.routes, atPath: "live_videos")
+        let liveVideoUploads = MediumUploadController<LiveVideoKind>(uploads: uploads, media: media)
+        extendedUploading.addRoutes(liveVideoUploads.routes, atPath: "live_videos")
+        let motionCaptures = MediumController<MotionCaptureKind>(media: media, downloads: downloads)
+        scoped.addRoutes(motionCaptures.routes, atPath: "motion_captures")
+        let motionCaptureFrames = FrameController<MotionCaptureKind>(media: media)
+        scoped.addRoutes(motionCaptureFrames.routes, atPath: "motion_captures")
+        let motionCaptureUploads = MediumUploadController<MotionCaptureKind>(uploads: uploads, media: media)
+        extendedUploading.addRoutes(motionCaptureUploads.routes, atPath: "motion_captures")
+        let documentParts = DocumentPartUploadController(uploads: uploads, media: media)
+        extendedUploading.addRoutes(documentParts.routes, atPath: "documents")
     }
 
     /// What every authenticated group passes: the credentials, then the limits, then the answers that are kept. Errors

@@ -5,8 +5,8 @@ extension MediaResourceError: ResourceError {
     var missing: MissingResource? {
         switch self {
         case .documentNotFound(let id): MissingResource(kind: "Document", id: id.description)
-        case .livePhotoNotFound(let id): MissingResource(kind: "LivePhoto", id: id.description)
-        case .idPhotoNotFound(let id): MissingResource(kind: "IDPhoto", id: id.description)
+        case .mediumNotFound(let resource, let id): MissingResource(kind: resource, id: id)
+        case .partNotFound(let resource, let id): MissingResource(kind: resource, id: id.description)
         case .tooMany: nil
         }
     }

@@ -15,7 +15,7 @@ struct SDKCrossOrigin: RouterMiddleware {
         _ request: Request, context: GatewayRequestContext,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard SDKTokenGuard.paths.contains(request.uri.path) else { return try await next(request, context) }
+        guard SDKTokenGuard.opens(request.uri.path) else { return try await next(request, context) }
         return try await self.answers.handle(request, context: context, next: next)
     }
 }

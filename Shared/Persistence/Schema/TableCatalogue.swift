@@ -150,7 +150,12 @@ package enum TableCatalogue {
             ]),
         TableRule("documents", .environment, Self.mediaGrants),
         TableRule("live_photos", .environment, Self.mediaGrants),
-        TableRule("id_photos", .environment, Self.mediaGrants.filter { $0.role != .links }),
+        TableRule("id_photos", .environment, Self.tenantMediaGrants),
+        TableRule("live_videos", .environment, Self.mediaGrants),
+        TableRule("motion_captures", .environment, Self.mediaGrants),
+        TableRule("signing_documents", .environment, Self.tenantMediaGrants),
+        TableRule("document_videos", .environment, Self.mediaGrants),
+        TableRule("nfc_data", .environment, Self.mediaGrants),
         TableRule(
             "workflow_runs", .environment,
             [
@@ -200,6 +205,9 @@ package enum TableCatalogue {
         TableGrant(.reports, [.select]),
         TableGrant(.orchestrator, [.select, .delete]),
     ]
+
+    /// Of media that come from the tenant's own systems, and never from the applicant.
+    private static let tenantMediaGrants = Self.mediaGrants.filter { $0.role != .links }
 
     private static func runGrants(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
         [.gateway, .links, .orchestrator].map { TableGrant($0, privileges) }

@@ -44,8 +44,13 @@ package struct PostgresVerificationStore: VerificationStore {
     package var oauthClients: any OAuthClientRepository { PostgresOAuthClientRepository(on: self.sql) }
     package var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     package var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
-    package var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
-    package var idPhotos: any IDPhotoRepository { PostgresIDPhotoRepository(on: self.sql) }
+    package var livePhotos: any MediumRepository<LivePhotoKind> { PostgresMediumRepository(on: self.sql) }
+    package var idPhotos: any MediumRepository<IDPhotoKind> { PostgresMediumRepository(on: self.sql) }
+    package var liveVideos: any MediumRepository<LiveVideoKind> { PostgresMediumRepository(on: self.sql) }
+    package var motionCaptures: any MediumRepository<MotionCaptureKind> { PostgresMediumRepository(on: self.sql) }
+    package var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
+    package var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
+    package var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
     package var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -91,8 +96,13 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var oauthClients: any OAuthClientRepository { PostgresOAuthClientRepository(on: self.sql) }
     var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
-    var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
-    var idPhotos: any IDPhotoRepository { PostgresIDPhotoRepository(on: self.sql) }
+    var livePhotos: any MediumRepository<LivePhotoKind> { PostgresMediumRepository(on: self.sql) }
+    var idPhotos: any MediumRepository<IDPhotoKind> { PostgresMediumRepository(on: self.sql) }
+    var liveVideos: any MediumRepository<LiveVideoKind> { PostgresMediumRepository(on: self.sql) }
+    var motionCaptures: any MediumRepository<MotionCaptureKind> { PostgresMediumRepository(on: self.sql) }
+    var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
+    var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
+    var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
     var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }

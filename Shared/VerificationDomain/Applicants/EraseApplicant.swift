@@ -2,7 +2,7 @@ package import Foundation
 
 /// Erases a deleted applicant for good when the tenant's delay has passed; the orchestrator's use case.
 ///
-/// In one transaction go the applicant, consents, documents and photos, runs with tasks, logs and links, reports, and
+/// In one transaction go the applicant, consents, documents and other media, runs with tasks, logs and links, reports, and
 /// the events about them with their deliveries and attempts. What stays is a row with the applicant's id and the time,
 /// so that clients hear "gone", and the audit log, which holds ids. The files' bytes are another store's: the
 /// transaction enqueues a job that deletes them, and it is tried until they are gone.
@@ -46,10 +46,8 @@ package struct EraseApplicant: Sendable {
         _ id: ApplicantID, scope: Scope, in store: any VerificationTransaction
     ) async throws -> End {
         let timers = try await store.runs.openTimers(of: id, scope: scope)
-        let files =
-            try await store.documents.objects(of: id, scope: scope)
-            + store.livePhotos.objects(of: id, scope: scope)
-            + store.idPhotos.objects(of: id, scope: scope)
+        var files = try await store.documents.objects(of: id, scope: scope)
+        for kind in MediumKinds.all { files += try await kind.objects(of: id, in: store, scope: scope) }
         if !timers.isEmpty { try await store.jobs.cancelTimers(timers, scope: scope) }
         try await store.events.erase(of: id, scope: scope)
         try await store.applicants.erase(id, scope: scope)

@@ -179,10 +179,10 @@ package struct AuditSubject: Sendable, Equatable {
     }
     /// An uploaded document.
     package static func document(_ id: DocumentID) -> Self { Self(kind: "document", id: id.description) }
-    /// An uploaded photo of a face.
-    package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
-    /// An uploaded photo of a face from a trustworthy party.
-    package static func idPhoto(_ id: IDPhotoID) -> Self { Self(kind: "id_photo", id: id.description) }
+    /// Another uploaded medium, by its kind.
+    package static func medium<Kind: MediumKind>(_ id: Identifier<Medium<Kind>>) -> Self {
+        Self(kind: Kind.name, id: id.description)
+    }
     /// One examination of an applicant.
     package static func report(_ id: ReportID) -> Self { Self(kind: "report", id: id.description) }
     /// A job of the queue.

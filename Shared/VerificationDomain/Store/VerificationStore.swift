@@ -7,8 +7,13 @@ package protocol Repositories: Sendable {
     var oauthClients: any OAuthClientRepository { get }
     var applicants: any ApplicantRepository { get }
     var documents: any DocumentRepository { get }
-    var livePhotos: any LivePhotoRepository { get }
-    var idPhotos: any IDPhotoRepository { get }
+    var livePhotos: any MediumRepository<LivePhotoKind> { get }
+    var idPhotos: any MediumRepository<IDPhotoKind> { get }
+    var liveVideos: any MediumRepository<LiveVideoKind> { get }
+    var motionCaptures: any MediumRepository<MotionCaptureKind> { get }
+    var signingDocuments: any MediumRepository<SigningDocumentKind> { get }
+    var documentVideos: any MediumRepository<DocumentVideoKind> { get }
+    var chipData: any MediumRepository<ChipDataKind> { get }
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }

@@ -39,8 +39,7 @@ struct DirectStatementTests {
             let applicant = try await services.applicants.create(
                 .complete, consents: [ApplicantConsent(name: .ssnVerification, granted: true)], scope: scope)
             let document = try await self.database.insertDocument(of: applicant, scope: scope)
-            try await self.database.insertLivePhoto(of: applicant, scope: scope)
-            try await self.database.insertIDPhoto(of: applicant, scope: scope)
+            try await self.database.insertEveryMedium(of: applicant, scope: scope)
             try await self.database.keepAnswer(scope: scope)
             let erased = try await self.database.insertApplicant(scope: scope)
             try await PostgresApplicantRepository(on: self.database.superuser).erase(erased.id, scope: scope)

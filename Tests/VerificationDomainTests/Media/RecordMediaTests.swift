@@ -21,14 +21,14 @@ struct RecordMediaTests {
         let document = try await media.document(
             .init(applicantID: applicant.id, type: .visa, side: .front, issuingCountry: CountryCode("GBR")),
             file: .fixture(), scope: .acmeSandbox)
-        let photo = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
-        let idPhoto = try await media.idPhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        let photo = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        let idPhoto = try await media.record(IDPhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         #expect(try await media.findDocument(document.id, scope: .acmeSandbox) == document)
         #expect(try await media.listDocuments(of: applicant.id, scope: .acmeSandbox) == [document])
-        #expect(try await media.findLivePhoto(photo.id, scope: .acmeSandbox) == photo)
-        #expect(try await media.findIDPhoto(idPhoto.id, scope: .acmeSandbox) == idPhoto)
-        #expect(try await media.listLivePhotos(of: applicant.id, scope: .acmeSandbox) == [photo])
-        #expect(try await media.listIDPhotos(of: applicant.id, scope: .acmeSandbox) == [idPhoto])
+        #expect(try await media.find(photo.id, scope: .acmeSandbox) == photo)
+        #expect(try await media.find(idPhoto.id, scope: .acmeSandbox) == idPhoto)
+        #expect(try await media.list(LivePhotoKind.self, of: applicant.id, scope: .acmeSandbox) == [photo])
+        #expect(try await media.list(IDPhotoKind.self, of: applicant.id, scope: .acmeSandbox) == [idPhoto])
     }
 
     @Test
@@ -41,10 +41,12 @@ struct RecordMediaTests {
                 .init(applicantID: applicant.id, type: .passport), file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
-            _ = try await self.services.media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+            _ = try await self.services.media.record(
+                LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
-            _ = try await self.services.media.idPhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+            _ = try await self.services.media.record(
+                IDPhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
             _ = try await self.services.media.listDocuments(of: applicant.id, scope: .acmeSandbox)
@@ -81,7 +83,7 @@ struct RecordMediaTests {
         #expect(outcomes.count { $0 == nil } == 1)
         #expect(outcomes.count { $0 == tooMany } == 3)
         #expect(try await self.database.count("SELECT FROM documents") == RecordMedia.filesOfAKind)
-        _ = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        _ = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         _ = try await upload(self.database.insertApplicant().id)
     }
 
@@ -97,23 +99,23 @@ struct RecordMediaTests {
             await #expect(throws: MediaResourceError.documentNotFound(document.id)) {
                 _ = try await media.findDocument(document.id, scope: stranger)
             }
-            await #expect(throws: MediaResourceError.livePhotoNotFound(photo.id)) {
-                _ = try await media.findLivePhoto(photo.id, scope: stranger)
+            await #expect(throws: MediaResourceError.notFound(photo.id)) {
+                _ = try await media.find(photo.id, scope: stranger)
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: stranger)
+                _ = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: stranger)
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.listLivePhotos(of: applicant.id, scope: stranger)
+                _ = try await media.list(LivePhotoKind.self, of: applicant.id, scope: stranger)
             }
-            await #expect(throws: MediaResourceError.idPhotoNotFound(idPhoto.id)) {
-                _ = try await media.findIDPhoto(idPhoto.id, scope: stranger)
-            }
-            await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.idPhoto(of: applicant.id, file: .fixture(), scope: stranger)
+            await #expect(throws: MediaResourceError.notFound(idPhoto.id)) {
+                _ = try await media.find(idPhoto.id, scope: stranger)
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.listIDPhotos(of: applicant.id, scope: stranger)
+                _ = try await media.record(IDPhotoKind.self, of: applicant.id, file: .fixture(), scope: stranger)
+            }
+            await #expect(throws: ApplicantError.notFound(applicant.id)) {
+                _ = try await media.list(IDPhotoKind.self, of: applicant.id, scope: stranger)
             }
         }
     }
@@ -136,7 +138,7 @@ struct RecordMediaTests {
     func issueOfAnAddressIsAuditedWithWhoAskedForIt() async throws {
         try await self.database.insertTenants()
         let (id, token) = (LivePhotoID.random(), APITokenID.random())
-        try await self.services.media.noteAddressIssued(for: .livePhoto(id), by: .apiToken(token), scope: .acmeLive)
+        try await self.services.media.noteAddressIssued(for: .medium(id), by: .apiToken(token), scope: .acmeLive)
         let lines = try await self.database.count(
             """
             SELECT FROM audit_log
