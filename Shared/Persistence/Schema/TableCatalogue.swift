@@ -157,6 +157,16 @@ package enum TableCatalogue {
         TableRule("document_videos", .environment, Self.mediaGrants),
         TableRule("nfc_data", .environment, Self.mediaGrants),
         TableRule(
+            "media_usage", .environment,
+            [
+                TableGrant(
+                    .gateway, [.select, .insert, .update], updateColumns: ["byte_count", "file_count"]),
+                TableGrant(
+                    .links, [.select, .insert, .update], updateColumns: ["byte_count", "file_count"]),
+                TableGrant(.orchestrator, [.select, .update], updateColumns: ["byte_count", "file_count"]),
+                TableGrant(.operator, [.select, .insert, .update], updateColumns: ["byte_limit"]),
+            ]),
+        TableRule(
             "workflow_runs", .environment,
             [
                 TableGrant(.gateway, [.select, .insert, .update]),

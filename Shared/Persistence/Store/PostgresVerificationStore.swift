@@ -51,6 +51,7 @@ package struct PostgresVerificationStore: VerificationStore {
     package var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
     package var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
     package var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
+    package var mediaUsage: any MediaUsageRepository { PostgresMediaUsageRepository(on: self.sql) }
     package var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -103,6 +104,7 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
     var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
     var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
+    var mediaUsage: any MediaUsageRepository { PostgresMediaUsageRepository(on: self.sql) }
     var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }

@@ -130,6 +130,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case jobPolicySet = "job_policy.set"
     /// An operator set how many requests a tenant may make, or went back to the product's own limits.
     case requestLimitsSet = "request_limits.set"
+    case storageLimitSet = "storage_limit.set"
     /// A tenant's keys were wrapped again by another version of the deployment's key.
     case keysRewrapped = "tenant_keys.rewrapped"
     /// A tenant's hosted pages were given another look.

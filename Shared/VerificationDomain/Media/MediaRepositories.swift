@@ -60,6 +60,8 @@ package enum MediaResourceError: Error, Equatable {
     case partNotFound(resource: String, of: DocumentID)
     /// The applicant has as many files of this kind as one may have.
     case tooMany(maximum: Int)
+    /// With this file the environment would store more than it may.
+    case storageFull(byteLimit: Int64)
 
     /// No medium of this kind has the id.
     package static func notFound<Kind: MediumKind>(_ id: Identifier<Medium<Kind>>) -> Self {

@@ -48,7 +48,7 @@ package struct RecordMedia: Sendable {
         }
     }
 
-    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``, ``MediaResourceError/storageFull(byteLimit:)``. Then nothing is recorded and the caller
     ///   removes the file.
     package func document(_ new: NewDocument, file: MediaFile, scope: Scope) async throws -> Document {
         let document = Document(
@@ -59,6 +59,7 @@ package struct RecordMedia: Sendable {
             _ = try await store.applicants.existing(new.applicantID, scope: scope, lock: .update)
             try Self.requireRoom(beside: try await store.documents.count(of: new.applicantID, scope: scope))
             try await store.documents.insert(document, scope: scope)
+            try await Self.requireRoom(in: store, scope: scope)
             return document
         }
     }
@@ -72,7 +73,7 @@ package struct RecordMedia: Sendable {
     }
 
     /// Records a medium of an applicant.
-    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``, ``MediaResourceError/storageFull(byteLimit:)``. Then nothing is recorded and the caller
     ///   removes the file.
     package func record<Kind: MediumKind>(
         _ kind: Kind.Type, of applicant: ApplicantID, details: Kind.Details, file: MediaFile, scope: Scope
@@ -90,7 +91,7 @@ package struct RecordMedia: Sendable {
     /// Records a part of a document, for the applicant whose document it is.
     /// - Parameter applicant: Who must own the document; `nil` for whoever does.
     /// - Throws: ``ApplicantError``; ``MediaResourceError/documentNotFound(_:)``, also for another applicant's document;
-    ///   ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller removes the file.
+    ///   ``MediaResourceError/tooMany(maximum:)``, ``MediaResourceError/storageFull(byteLimit:)``. Then nothing is recorded and the caller removes the file.
     package func recordPart<Kind: MediumKind>(
         _ kind: Kind.Type, of documentID: DocumentID, ownedBy applicant: ApplicantID?, file: MediaFile, scope: Scope
     ) async throws -> Medium<Kind> where Kind.Details == DocumentPart {
@@ -117,6 +118,13 @@ package struct RecordMedia: Sendable {
             throw MediaResourceError.tooMany(maximum: Kind.maximum)
         }
         try await repository.insert(medium, scope: scope)
+        try await Self.requireRoom(in: store, scope: scope)
+    }
+
+    /// Looked at with the file counted, so that of several at once none slips past.
+    private static func requireRoom(in store: any VerificationTransaction, scope: Scope) async throws {
+        let usage = try await store.mediaUsage.usage(scope: scope)
+        guard usage.isWithinLimit else { throw MediaResourceError.storageFull(byteLimit: usage.byteLimit ?? 0) }
     }
 
     private static func requireRoom(beside count: Int) throws(MediaResourceError) {

@@ -14,6 +14,7 @@ package protocol Repositories: Sendable {
     var signingDocuments: any MediumRepository<SigningDocumentKind> { get }
     var documentVideos: any MediumRepository<DocumentVideoKind> { get }
     var chipData: any MediumRepository<ChipDataKind> { get }
+    var mediaUsage: any MediaUsageRepository { get }
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }

@@ -1,3 +1,4 @@
+import Persistence
 import PostgresClient
 import TestSupport
 import Testing
@@ -54,6 +55,44 @@ struct RecordMediaTests {
         for table in ["documents", "live_photos", "id_photos"] {
             #expect(try await self.database.count("SELECT FROM \(fragment: .verbatim(table))") == 0)
         }
+    }
+
+    /// Eight at once where three fit: three are recorded, whichever, and nothing of the others is left.
+    @Test
+    func environmentStoresNoMoreThanItMay() async throws {
+        try await self.database.insertTenants()
+        let size = Int64(MediaFile.fixture().byteCount)
+        let operators = PostgresMediaUsageRepository(on: try self.database.pool(as: .operator))
+        try await operators.limit(to: 3 * size + size / 2, scope: .acmeSandbox)
+        let media = self.services.media
+        let applicants = try await [self.database.insertApplicant(), self.database.insertApplicant()]
+        let recorded = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<8 {
+                let applicant = applicants[number % 2].id
+                group.addTask {
+                    do {
+                        if number < 4 {
+                            _ = try await media.record(
+                                LivePhotoKind.self, of: applicant, file: .fixture(), scope: .acmeSandbox)
+                        } else {
+                            _ = try await media.document(
+                                .init(applicantID: applicant, type: .passport), file: .fixture(), scope: .acmeSandbox)
+                        }
+                        return true
+                    } catch {
+                        #expect(
+                            error as? MediaResourceError == .storageFull(byteLimit: 3 * size + size / 2))
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(recorded == 3)
+        let stored = try await self.database.count("SELECT FROM documents UNION ALL SELECT FROM live_photos")
+        #expect(stored == 3)
+        let applicant = try await self.database.insertApplicant(scope: .acmeLive)
+        _ = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeLive)
     }
 
     /// Four at once for one place: one is recorded, whichever. Other kinds and other people have places of their own.
