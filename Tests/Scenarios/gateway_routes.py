@@ -25,6 +25,7 @@ class Route:
     form: bool = False  # multipart, with `applicant_id`
     json: dict = field(default_factory=dict, hash=False)  # what else the body holds
     public: bool = False  # takes no token
+    unknown: int = 404  # what is answered to an id in the path that nothing has
 
     @property
     def placeholders(self) -> list[str]:
@@ -71,6 +72,21 @@ ROUTES = [
     Route("GET", "/v3.6/webhooks/{webhook_id}"),
     Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"name": "Taken"}),
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
+    Route("POST", "/v3.6/results_feedback", body=("report_id",), json={"expected_result": "clear"}),
+    Route("GET", "/v3.6/addresses/pick", query=("postcode",)),
+    Route("GET", "/v3.6/passkeys/{username}"),
+    Route("DELETE", "/v3.6/passkeys/{username}"),
+    Route("GET", "/v3.6/passkeys/{username}/{passkey_id}"),
+    Route("PUT", "/v3.6/passkeys/{username}/{passkey_id}", json={"state": "INACTIVE"}),
+    Route("DELETE", "/v3.6/passkeys/{username}/{passkey_id}"),
+    Route("GET", "/v3.6/biometric_tokens/{user_id}", unknown=200),
+    Route("DELETE", "/v3.6/biometric_tokens/{user_id}"),
+    Route("GET", "/v3.6/biometric_tokens/{user_id}/{token_uuid}"),
+    Route("PUT", "/v3.6/biometric_tokens/{user_id}/{token_uuid}", json={"status": "declined"}),
+    Route("DELETE", "/v3.6/biometric_tokens/{user_id}/{token_uuid}"),
+    Route("POST", "/v3.6/extractions", body=("document_id",)),
+    Route("GET", "/v3.6/repeat_attempts/{report_id}"),
+    Route("POST", "/v3.6/repeat_attempts/{report_id}"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries"),
     Route("POST", "/v1/webhooks/{webhook_id}/deliveries/replay"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}"),

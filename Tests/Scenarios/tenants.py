@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pictures
 from conftest import Raw
 from deployment import lift_limits
+from test_runbooks import psql
 
 ENVIRONMENTS = ("live", "sandbox")
 WORKFLOW = "document_and_selfie"
@@ -70,6 +71,33 @@ def furnish(caller: Caller, workflow_id: str):
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
         "webhook_id": webhook, "delivery_id": create(caller.root("POST", f"/v1/webhooks/{webhook}/test"))["id"],
     }
+
+
+# What no route makes: passkeys and biometric tokens come from engines, and a live report is an analyst's.
+STORED = """
+INSERT INTO passkeys (tenant_id, environment, username, id, applicant_id, application_domain, state, created_at)
+VALUES (:'tenant', :'environment', :'username', :'passkey', :'applicant', 'example.com', 'ACTIVE', now());
+INSERT INTO biometric_tokens
+    (tenant_id, environment, customer_user_id, id, applicant_id, media_type, status, inserted_at)
+VALUES (:'tenant', :'environment', :'user', :'token', :'applicant', 'motion_capture', 'review', now());
+INSERT INTO reports (
+    tenant_id, environment, id, applicant_id, run_id, task_id, task_attempt, name, status, input, result, sub_result,
+    breakdown, properties, created_at, completed_at)
+VALUES (
+    :'tenant', :'environment', :'report', :'applicant', :'run', :'task', 1, 'document', 'complete', '{}', 'clear',
+    'clear', '{}', '{"document_numbers": [{"type": "document_number", "value": "ISOLATED1"}]}', now(), now());
+"""
+
+
+def store(deployment, caller: Caller):
+    """Adds one of each kind that no route makes, of a furnished caller's applicant."""
+    ids = {name: str(uuid.uuid4()) for name in ("username", "passkey_id", "user_id", "token_uuid", "report_id")}
+    psql(
+        deployment, STORED, tenant=caller.tenant_id, environment=caller.environment,
+        applicant=caller.ids["applicant_id"], run=caller.ids["workflow_run_id"], task=caller.ids["task_id"],
+        username=ids["username"], passkey=ids["passkey_id"], user=ids["user_id"], token=ids["token_uuid"],
+        report=ids["report_id"])
+    caller.ids |= ids
 
 
 def caller(martlet, tenant_id: str, environment: str, token: str) -> Caller:

@@ -133,6 +133,7 @@ package enum APIGatewayApplication {
                         permitsAddress: { networks.contains(literal: $0) })
                 }
             ).routes, atPath: "webhooks")
+        Self.addSmallRoutes(to: scoped, store: store, identifiers: identifiers, now: now)
 
         let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
@@ -154,6 +155,24 @@ package enum APIGatewayApplication {
             ).routes, atPath: "workflow_runs")
         try Self.addWorkflowRoutes(to: extended, configuration, store: store, identifiers: identifiers, now: now)
         return router
+    }
+
+    /// Resources of v3.6 with a use case or two each.
+    private static func addSmallRoutes(
+        to scoped: RouterGroup<ScopedRequestContext>, store: PostgresVerificationStore, identifiers: IdentifierSource,
+        now: @escaping @Sendable () -> Date
+    ) {
+        scoped.addRoutes(
+            ResultsFeedbackController(
+                give: GiveResultsFeedback(store: store, identifiers: identifiers, now: now)
+            ).routes, atPath: "results_feedback")
+        scoped.addRoutes(AddressPickerController(pick: PickAddresses(store: store)).routes, atPath: "addresses")
+        scoped.addRoutes(PasskeyController(passkeys: ManagePasskeys(store: store)).routes, atPath: "passkeys")
+        scoped.addRoutes(
+            BiometricTokenController(tokens: ManageBiometricTokens(store: store)).routes, atPath: "biometric_tokens")
+        scoped.addRoutes(ExtractionController(extract: ExtractDocument(store: store)).routes, atPath: "extractions")
+        scoped.addRoutes(
+            RepeatAttemptController(attempts: FindRepeatAttempts(store: store)).routes, atPath: "repeat_attempts")
     }
 
     /// What every authenticated group passes: the credentials, then the limits, then the answers that are kept. Errors

@@ -22,6 +22,12 @@ package enum TableCatalogue {
                 // Retention goes from tenant to tenant.
                 TableGrant(.webhooks, [.select], columns: ["id"]),
             ]),
+        TableRule(
+            "postcode_addresses", .platform,
+            [
+                TableGrant(.gateway, [.select]),
+                TableGrant(.operator, [.select, .insert, .delete]),
+            ]),
     ]
 
     private static let tenant: [TableRule] = [
@@ -178,6 +184,13 @@ package enum TableCatalogue {
                 + [.gateway, .links, .orchestrator].map {
                     TableGrant($0, [.select, .insert, .update], updateColumns: ["status"])
                 }),
+        TableRule("results_feedback", .environment, [TableGrant(.gateway, [.select, .insert])]),
+        TableRule(
+            "passkeys", .environment,
+            [TableGrant(.gateway, [.select, .update, .delete], updateColumns: ["state"])]),
+        TableRule(
+            "biometric_tokens", .environment,
+            [TableGrant(.gateway, [.select, .update, .delete], updateColumns: ["status"])]),
         TableRule(
             "webhook_events", .environment,
             [

@@ -57,6 +57,11 @@ package struct PostgresVerificationStore: VerificationStore {
     package var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     package var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     package var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
+    package var feedback: any ResultsFeedbackRepository { PostgresResultsFeedbackRepository(on: self.sql) }
+    package var postcodes: any PostcodeAddressRepository { PostgresPostcodeAddressRepository(on: self.sql) }
+    package var passkeys: any PasskeyRepository { PostgresPasskeyRepository(on: self.sql) }
+    package var biometricTokens: any BiometricTokenRepository { PostgresBiometricTokenRepository(on: self.sql) }
+    package var attempts: any DocumentAttemptRepository { PostgresDocumentAttemptRepository(on: self.sql) }
 
     package func transaction<Result: Sendable>(
         in scope: Scope, _ body: (any VerificationTransaction) async throws -> Result
@@ -102,6 +107,11 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
+    var feedback: any ResultsFeedbackRepository { PostgresResultsFeedbackRepository(on: self.sql) }
+    var postcodes: any PostcodeAddressRepository { PostgresPostcodeAddressRepository(on: self.sql) }
+    var passkeys: any PasskeyRepository { PostgresPasskeyRepository(on: self.sql) }
+    var biometricTokens: any BiometricTokenRepository { PostgresBiometricTokenRepository(on: self.sql) }
+    var attempts: any DocumentAttemptRepository { PostgresDocumentAttemptRepository(on: self.sql) }
     var jobs: any VerificationJobs { QueuedVerificationJobs(on: self.sql, producer: self.parts.producer) }
 
     var events: any EventOutbox {

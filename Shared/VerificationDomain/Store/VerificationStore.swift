@@ -16,6 +16,11 @@ package protocol Repositories: Sendable {
     var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
     var branding: any BrandingRepository { get }
+    var feedback: any ResultsFeedbackRepository { get }
+    var postcodes: any PostcodeAddressRepository { get }
+    var passkeys: any PasskeyRepository { get }
+    var biometricTokens: any BiometricTokenRepository { get }
+    var attempts: any DocumentAttemptRepository { get }
 }
 
 /// Where verifications are kept. Reads outside a transaction see one statement's view each.

@@ -29,6 +29,10 @@ struct EraseApplicantTests {
             run = try await self.bench.capture(task, of: run, scope: scope)
         }
         _ = try await self.services.media.idPhoto(of: run.applicantID, file: .fixture(), scope: scope)
+        try await self.database.insertPasskey(of: run.applicantID, scope: scope)
+        try await self.database.insertBiometricToken(of: run.applicantID, scope: scope)
+        let report = try #require(try await self.database.reports(of: run.id).first)
+        try await self.database.insertFeedback(about: report, of: run.applicantID, scope: scope)
         return run
     }
 
@@ -60,7 +64,7 @@ struct EraseApplicantTests {
         let filled = try await self.counts()
         for table in [
             "applicants", "documents", "live_photos", "id_photos", "workflow_runs", "reports", "webhook_events",
-            "links",
+            "links", "passkeys", "biometric_tokens", "results_feedback",
         ] {
             #expect((filled[table] ?? 0) > (kept[table] ?? 0), "\(table)")
         }

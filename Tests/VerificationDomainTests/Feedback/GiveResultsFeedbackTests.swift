@@ -1,0 +1,59 @@
+import Foundation
+import TestSupport
+import Testing
+import VerificationDomain
+
+@Suite(.postgres)
+struct GiveResultsFeedbackTests {
+    private let database: TestDatabase
+    private let services: TestServices
+    private let give: GiveResultsFeedback
+
+    init() throws {
+        self.database = try TestDatabase.current
+        self.services = try TestServices(on: self.database)
+        self.give = GiveResultsFeedback(
+            store: self.services.gateway, identifiers: .counting(), now: self.services.clock.provider)
+    }
+
+    @Test
+    func feedbackIsStoredAndAudited() async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant(scope: .acmeLive)
+        let report = try await self.database.insertReport(.document(), of: applicant)
+        let given = try await self.give(
+            about: report, expecting: .consider, notes: "Known forger", scope: .acmeLive, actor: .tester)
+        #expect(given.applicantID == applicant.id && given.reportID == report)
+        #expect(try await self.services.gateway.feedback.list(of: report, scope: .acmeLive) == [given])
+        let lines = try await self.database.superuser.all(
+            "SELECT action || ' ' || subject_id AS line FROM audit_log WHERE subject_kind = 'report'", in: .unscoped
+        ) { try $0.decode("line", as: String.self) }
+        #expect(lines == ["results_feedback.given \(report)"])
+        #expect(!"\(given)".contains("forger"))
+    }
+
+    @Test(arguments: Scope.fixtures)
+    func neverCrossesTenants(scope: Scope) async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant(scope: scope)
+        let report = try await self.database.insertReport(.document(), of: applicant, scope: scope)
+        for stranger in scope.strangers {
+            await #expect(throws: ResultsFeedbackError.reportNotFound(report)) {
+                _ = try await self.give(
+                    about: report, expecting: .clear, notes: nil, scope: stranger, actor: .tester)
+            }
+        }
+        #expect(try await self.services.gateway.feedback.list(of: report, scope: scope) == [])
+    }
+
+    @Test
+    func aReportOfADeletedApplicantIsNotFound() async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant(scope: .acmeLive)
+        let report = try await self.database.insertReport(.document(), of: applicant)
+        try await self.database.delete(applicant, scope: .acmeLive)
+        await #expect(throws: ResultsFeedbackError.reportNotFound(report)) {
+            _ = try await self.give(about: report, expecting: .clear, notes: nil, scope: .acmeLive, actor: .tester)
+        }
+    }
+}
