@@ -9,7 +9,8 @@ package struct UKPostcode: Sendable, Hashable {
     /// `ANA NAA`, `AANA NAA`, with the letters that each place can have, and `GIR 0AA`.
     /// - Returns: `nil` for anything else.
     package init?(_ text: String) {
-        guard text.utf8.count <= 16 else { return nil }
+        // Other letters have capitals among these, such as `ß`.
+        guard text.utf8.count <= 16, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let compact = text.uppercased().filter { $0 != " " }
         let form =
             #/

@@ -45,8 +45,8 @@ extension TestDatabase {
     /// A report that is complete, of a new run of the applicant.
     @discardableResult
     package func insertReport(
-        _ name: ReportName = .document, _ outcome: ReportOutcome, of applicant: Applicant,
-        scope: Scope = .acmeLive, createdAt: Date = .fixture
+        _ outcome: ReportOutcome, name: ReportName = .document, of applicant: Applicant, scope: Scope = .acmeLive,
+        createdAt: Date = .fixture
     ) async throws -> ReportID {
         let run = try await self.insertRun(of: applicant, scope: scope)
         let report = Report(

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresClient
 import Reports
 import TestSupport
 import Testing

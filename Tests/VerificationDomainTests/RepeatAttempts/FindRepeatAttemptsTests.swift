@@ -25,7 +25,7 @@ struct FindRepeatAttemptsTests {
     ) async throws -> ReportID {
         let applicant = try await self.database.insertApplicant(scope: scope)
         return try await self.database.insertReport(
-            name, outcome, of: applicant, scope: scope, createdAt: .fixture.addingTimeInterval(seconds))
+            outcome, name: name, of: applicant, scope: scope, createdAt: .fixture.addingTimeInterval(seconds))
     }
 
     /// The numbers of the reference's sample: 3, 0.67, 1.
@@ -155,7 +155,8 @@ struct FindRepeatAttemptsTests {
             report, outcome: .document(), by: .machine, at: .fixture, scope: .acmeLive)
         try await self.bench.services.settle(report, scope: .acmeLive)
         let tasks = try await self.bench.services.runs.tasks(of: run.id, scope: .acmeLive)
-        let told = try #require(tasks.compactMap { $0.output?["repeat_attempts"] }.first)
+        let outputs = tasks.compactMap { task in task.output?["repeat_attempts"] }
+        let told = try #require(outputs.first)
         #expect(told == (try await self.find(report, scope: .acmeLive)).jsonValue)
         #expect(told["attempts_count"] == 2 && told["unique_mismatches_count"] == 1)
     }
@@ -169,7 +170,8 @@ struct FindRepeatAttemptsTests {
             run = try await self.bench.capture("document_photo_c0888", of: run)
             run = try await self.bench.work(run)
             let tasks = try await self.bench.services.runs.tasks(of: run.id, scope: .acmeSandbox)
-            #expect(tasks.compactMap { $0.output?["repeat_attempts"] } == [RepeatAttempts.none.jsonValue])
+            let outputs = tasks.compactMap { task in task.output?["repeat_attempts"] }
+            #expect(outputs == [RepeatAttempts.none.jsonValue])
         }
     }
 }
