@@ -96,6 +96,7 @@ ROUTES = [
     Route("POST", "/v1/documents/{document_id}/download_address"),
     Route("POST", "/v1/live_photos/{live_photo_id}/download_address"),
     Route("POST", "/v1/id_photos/{id_photo_id}/download_address"),
+    Route("POST", "/v1/sandbox/reset"),
     Route("GET", "/v1/branding"),
     Route("PUT", "/v1/branding"),
     Route("GET", "/v1/workflows"),

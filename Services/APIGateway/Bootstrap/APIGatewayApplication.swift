@@ -137,6 +137,8 @@ package enum APIGatewayApplication {
 
         let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
+        extended.addRoutes(
+            SandboxController(resetSandbox: ResetSandbox(store: store, now: now)).routes, atPath: "sandbox")
         extended.addRoutes(BrandingController(branding: ManageBranding(store: store)).routes, atPath: "branding")
         extended.addRoutes(
             WebhookDeliveryController(

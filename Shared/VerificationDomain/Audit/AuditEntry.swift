@@ -130,6 +130,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case biometricTokenUpdated = "biometric_token.updated"
     /// A biometric token was deleted for good.
     case biometricTokenInvalidated = "biometric_token.invalidated"
+    /// A tenant had everything in its sandbox erased.
+    case sandboxReset = "sandbox.reset"
     /// An operator enqueued a dead job again.
     case jobReplayed = "job.replayed"
     /// An operator cancelled a job, or asked its worker to.

@@ -51,6 +51,8 @@ package protocol VerificationJobs: Sendable {
     func erase(_ applicant: ApplicantID, due: Date, scope: Scope) async throws
     /// Takes an erasure back that has not come due; one that has, looks whether the applicant is still deleted.
     func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws
+    /// Asks the orchestrator to erase everyone in a sandbox who was created until then.
+    func resetSandbox(createdUntil moment: Date, scope: Scope) async throws
     /// Asks report-workers to delete stored objects; of none, it asks nothing.
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
 }

@@ -32,7 +32,8 @@ struct DocumentAttemptRepositoryTests {
             of: boris, createdAt: .fixture.addingTimeInterval(86_400))
         let own = try await self.database.insertReport(.document(), of: anna)
         let earlier = try await self.database.insertReport(
-            .document(number: "AB.123.456"), name: .documentVideo, of: anna, createdAt: .fixture.addingTimeInterval(-60))
+            .document(number: "AB.123.456"), name: .documentVideo, of: anna, createdAt: .fixture.addingTimeInterval(-60)
+        )
         #expect(
             try await self.attempts.others(like: own, limit: 100, scope: .acmeLive) == [
                 DocumentAttempt(
