@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import OutboundHTTP
 import Testing
 import VerificationDomain
