@@ -56,10 +56,16 @@ def webhook_address(environment: str) -> str:
 
 def furnish(caller: Caller, workflow_id: str):
     """Creates one thing of each kind."""
-    body = {"first_name": "Owner", "last_name": f"Of {caller.environment}", "email": f"{uuid.uuid4().hex}@example.com"}
+    body = {
+        "first_name": "Owner", "last_name": f"Of {caller.environment}", "email": f"{uuid.uuid4().hex}@example.com",
+        "location": {"country_of_residence": "GBR"},
+    }
     applicant = create(caller.api("POST", "/applicants", json=body))["id"]
     run = create(caller.api("POST", "/workflow_runs", json={"workflow_id": workflow_id, "applicant_id": applicant}))
     tasks = caller.api("GET", f"/workflow_runs/{run['id']}/tasks").json()
+    # Paused, so that it stays as it is, and its applicant can be deleted.
+    check = {"applicant_id": applicant, "report_names": ["watchlist_aml"], "paused": True}
+    check = create(caller.api("POST", "/checks", json=check))
     webhook = {"url": webhook_address(caller.environment), "environments": [caller.environment]}
     webhook = create(caller.api("POST", "/webhooks", json=webhook))["id"]
     caller.link = run["link"]["url"]
@@ -68,6 +74,7 @@ def furnish(caller: Caller, workflow_id: str):
         "document_id": create(upload(caller, "/documents", applicant))["id"],
         "live_photo_id": create(upload(caller, "/live_photos", applicant))["id"],
         "id_photo_id": create(upload(caller, "/id_photos", applicant))["id"],
+        "check_id": check["id"], "report_id": check["report_ids"][0],
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
         "webhook_id": webhook, "delivery_id": create(caller.root("POST", f"/v1/webhooks/{webhook}/test"))["id"],
     }

@@ -48,13 +48,21 @@ class Person:
             caller, "/id_photos", self.applicant, headers={"Idempotency-Key": f"{self.canary}-photo"}))
         receiver.wait_for("the run's end", lambda payload: (
             payload["action"] == "workflow_run.completed" and payload["object"]["id"] == self.run))
+        self.check = tenants.create(caller.api("POST", "/checks", json={
+            "applicant_id": self.applicant, "report_names": ["document", "us_driving_licence"],
+            "tags": [self.canary], "redirect_uri": f"https://example.com/{self.canary}",
+            "us_driving_licence": {"id_number": self.canary, "issue_state": "CA", "first_name": self.canary},
+        }))["id"]
+        receiver.wait_for("the check's end", lambda payload: (
+            payload["action"] == "check.completed" and payload["object"]["id"] == self.check))
 
     def answers(self) -> dict[str, int]:
         """The status of every address that led to the person."""
         found = {
             path: self.caller.api("GET", path).status_code
             for path in (
-                f"/applicants/{self.applicant}", f"/workflow_runs/{self.run}", f"/workflow_runs/{self.run}/tasks")
+                f"/applicants/{self.applicant}", f"/workflow_runs/{self.run}", f"/workflow_runs/{self.run}/tasks",
+                f"/checks/{self.check}", f"/reports?check_id={self.check}")
         }
         return found
 
@@ -102,7 +110,8 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     assert status(deployment, identity, erased.applicant) == "erased"
     assert erased.answers() == {
         f"/applicants/{erased.applicant}": 410, f"/workflow_runs/{erased.run}": 404,
-        f"/workflow_runs/{erased.run}/tasks": 404}
+        f"/workflow_runs/{erased.run}/tasks": 404, f"/checks/{erased.check}": 404,
+        f"/reports?check_id={erased.check}": 404}
     assert caller.api("POST", f"/applicants/{erased.applicant}/restore").status_code == 410
 
     rest = dump(deployment)

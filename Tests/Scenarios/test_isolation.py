@@ -102,7 +102,8 @@ def test_the_routes_of_the_table_are_served(callers):
     for route in ROUTES:
         if route.method in ("GET", "PUT") and not route.path.startswith("/files"):
             answer = ask(caller, route, "", "", "")
-            assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
+            good = 204 if route.path.endswith("/resume") else 200  # a GET in the reference that answers nothing
+            assert answer.status_code == good and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
 def test_nothing_but_a_ping_is_answered_without_a_token(martlet, callers):
@@ -149,6 +150,7 @@ def belongings(owner: Caller) -> dict:
         f"/workflow_runs/{ids['workflow_run_id']}/tasks", f"/webhooks/{ids['webhook_id']}",
         f"/passkeys/{ids['username']}", f"/biometric_tokens/{ids['user_id']}",
         f"/repeat_attempts/{ids['report_id']}",
+        f"/checks?applicant_id={ids['applicant_id']}", f"/reports?check_id={ids['check_id']}",
     ]
     found = {path: owner.api("GET", path) for path in paths}
     assert {answer.status_code for answer in found.values()} == {200}

@@ -135,6 +135,17 @@ package enum APIGatewayApplication {
             ).routes, atPath: "webhooks")
         Self.addSmallRoutes(to: scoped, store: store, identifiers: identifiers, now: now)
 
+        let readChecks = ReadChecks(store: store)
+        let announcer = CheckAnnouncer(identifiers: identifiers, addresses: configuration.addresses)
+        let resumeChecks = ResumeChecks(store: store, announcer: announcer, now: now)
+        scoped.addRoutes(
+            CheckController(
+                createCheck: CreateCheck(store: store, identifiers: identifiers, announcer: announcer, now: now),
+                awaitCheck: AwaitCheck(checks: readChecks), checks: readChecks, resumeChecks: resumeChecks,
+                presenter: CheckPresenter(addresses: configuration.addresses)
+            ).routes, atPath: "checks")
+        scoped.addRoutes(ReportController(checks: readChecks, resumeChecks: resumeChecks).routes, atPath: "reports")
+
         let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
         extended.addRoutes(

@@ -34,6 +34,22 @@ package struct ReportSettledJob: JobPayload {
     }
 }
 
+/// Go on with a check whose reports have news; for the orchestrator.
+package struct CheckSettledJob: JobPayload {
+    package static let kind = "check_settled"
+    package static let queue = JobQueueName.orchestrator
+
+    /// Whose check it is.
+    package let scope: Scope
+    /// The check whose reports have news.
+    package let checkID: CheckID
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case checkID = "check_id"
+    }
+}
+
 /// End a task that was not finished in time; for the orchestrator.
 package struct TaskTimeoutJob: JobPayload {
     package static let kind = "task_timeout"

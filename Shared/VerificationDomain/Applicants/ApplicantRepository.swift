@@ -78,4 +78,6 @@ package enum ApplicantError: Error, Equatable {
     case notFound(ApplicantID)
     /// Deleted, or waiting for erasure: 410.
     case gone(ApplicantID)
+    /// Not to be deleted while checks are in progress.
+    case hasChecksInProgress(ApplicantID)
 }

@@ -195,6 +195,8 @@ package struct AuditSubject: Sendable, Equatable {
     package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
     /// An uploaded photo of a face from a trustworthy party.
     package static func idPhoto(_ id: IDPhotoID) -> Self { Self(kind: "id_photo", id: id.description) }
+    /// A check with its reports.
+    package static func check(_ id: CheckID) -> Self { Self(kind: "check", id: id.description) }
     /// One examination of an applicant.
     package static func report(_ id: ReportID) -> Self { Self(kind: "report", id: id.description) }
     /// A passkey, by the authenticator's id for it.

@@ -2,7 +2,7 @@ package import Foundation
 
 /// Takes what a tenant believes that a result should have been.
 ///
-/// Source: API reference, "Fraud reporting". Nobody answers to it. A report need not be complete: client libraries send
+/// Source: API reference, "Fraud reporting". Nobody answers to it. Nothing need be complete: client libraries send
 /// feedback at once.
 package struct GiveResultsFeedback: Sendable {
     private let store: any VerificationStore
@@ -25,22 +25,47 @@ package struct GiveResultsFeedback: Sendable {
     /// - Parameter notes: `nil`, or at most ``ResultsFeedback/greatestNotesLength`` code points.
     /// - Throws: ``ResultsFeedbackError``.
     package func callAsFunction(
-        about id: ReportID, expecting expected: ResultsFeedback.Expectation, notes: String?, scope: Scope,
+        about subject: ResultsFeedback.Subject, expecting expected: ResultsFeedback.Expectation, notes: String?, scope: Scope,
         actor: AuditActor
     ) async throws -> ResultsFeedback {
         try await self.store.transaction(in: scope) { store in
             // Locked, so that no erasure slips in between.
-            guard let report = try await store.reports.find(id, scope: scope),
-                let applicant = try await store.applicants.find(report.applicantID, scope: scope, lock: .share),
+            guard let owner = try await Self.owner(of: subject, in: store, scope: scope),
+                let applicant = try await store.applicants.find(owner, scope: scope, lock: .share),
                 applicant.deleteAt == nil
-            else { throw ResultsFeedbackError.reportNotFound(id) }
+            else { throw subject.notFound }
             let feedback = ResultsFeedback(
-                id: self.identifiers.next(), applicantID: applicant.id, reportID: id, expected: expected,
+                id: self.identifiers.next(), applicantID: applicant.id, subject: subject, expected: expected,
                 notes: notes, createdAt: self.now())
             try await store.feedback.insert(feedback, scope: scope)
             try await store.audit.record(
-                AuditEntry(actor: actor, action: .resultsFeedbackGiven, subject: .report(id)), scope: scope)
+                AuditEntry(actor: actor, action: .resultsFeedbackGiven, subject: subject.audited), scope: scope)
             return feedback
+        }
+    }
+
+    private static func owner(
+        of subject: ResultsFeedback.Subject, in store: any VerificationTransaction, scope: Scope
+    ) async throws -> ApplicantID? {
+        switch subject {
+        case .check(let id): try await store.checks.find(id, scope: scope)?.applicantID
+        case .report(let id): try await store.reports.find(id, scope: scope)?.applicantID
+        }
+    }
+}
+
+extension ResultsFeedback.Subject {
+    fileprivate var notFound: ResultsFeedbackError {
+        switch self {
+        case .check(let id): .checkNotFound(id)
+        case .report(let id): .reportNotFound(id)
+        }
+    }
+
+    fileprivate var audited: AuditSubject {
+        switch self {
+        case .check(let id): .check(id)
+        case .report(let id): .report(id)
         }
     }
 }

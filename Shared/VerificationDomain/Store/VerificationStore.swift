@@ -12,6 +12,7 @@ package protocol Repositories: Sendable {
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
+    var checks: any CheckRepository { get }
     var webhooks: any WebhookRepository { get }
     var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
@@ -45,6 +46,8 @@ package protocol VerificationJobs: Sendable {
     func enqueue(_ jobs: StepJobs, scope: Scope) async throws
     /// Asks the orchestrator to go on with a run whose report has news.
     func reportSettled(_ report: ReportID, scope: Scope) async throws
+    /// Asks the orchestrator to go on with a check whose reports have news.
+    func checkSettled(_ check: CheckID, scope: Scope) async throws
     /// Takes timers back; those that are gone already are passed over.
     func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws
     /// Asks the orchestrator to erase a deleted applicant at that time. An erasure that waits already stays as it is.

@@ -22,12 +22,12 @@ struct ResultsFeedbackRepositoryTests {
         let report = try await self.database.insertReport(.document(), of: applicant)
         for (seconds, notes) in [(0.0, nil), (60, "Seen at the counter: “genuine”.")] {
             let feedback = ResultsFeedback(
-                id: .random(), applicantID: applicant.id, reportID: report, expected: .clear, notes: notes,
+                id: .random(), applicantID: applicant.id, subject: .report(report), expected: .clear, notes: notes,
                 createdAt: .fixture.addingTimeInterval(seconds))
             try await self.feedback.insert(feedback, scope: .acmeLive)
-            #expect(try await self.feedback.list(of: report, scope: .acmeLive).last == feedback)
+            #expect(try await self.feedback.list(about: .report(report), scope: .acmeLive).last == feedback)
         }
-        #expect(try await self.feedback.list(of: report, scope: .acmeLive).count == 2)
+        #expect(try await self.feedback.list(about: .report(report), scope: .acmeLive).count == 2)
     }
 
     @Test(arguments: Scope.fixtures)
@@ -37,7 +37,7 @@ struct ResultsFeedbackRepositoryTests {
         let report = try await self.database.insertReport(.document(), of: applicant, scope: scope)
         let feedback = try await self.database.insertFeedback(about: report, of: applicant.id, scope: scope)
         for stranger in scope.strangers {
-            #expect(try await self.feedback.list(of: report, scope: stranger) == [])
+            #expect(try await self.feedback.list(about: .report(report), scope: stranger) == [])
             // Their own applicant does not make the report theirs.
             let theirs = try await self.database.insertApplicant(scope: stranger)
             let error = await #expect(throws: SQLError.self) {
@@ -45,6 +45,6 @@ struct ResultsFeedbackRepositoryTests {
             }
             #expect(error?.isForeignKeyViolation(of: "results_feedback_report_fkey") == true)
         }
-        #expect(try await self.feedback.list(of: report, scope: scope) == [feedback])
+        #expect(try await self.feedback.list(about: .report(report), scope: scope) == [feedback])
     }
 }

@@ -41,6 +41,7 @@ struct DirectStatementTests {
             let document = try await self.database.insertDocument(of: applicant, scope: scope)
             try await self.database.insertLivePhoto(of: applicant, scope: scope)
             try await self.database.insertIDPhoto(of: applicant, scope: scope)
+            try await self.database.insertCheck(of: applicant, scope: scope)
             try await self.database.keepAnswer(scope: scope)
             let erased = try await self.database.insertApplicant(scope: scope)
             try await PostgresApplicantRepository(on: self.database.superuser).erase(erased.id, scope: scope)

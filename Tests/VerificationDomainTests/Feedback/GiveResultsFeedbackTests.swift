@@ -23,9 +23,9 @@ struct GiveResultsFeedbackTests {
         let applicant = try await self.database.insertApplicant(scope: .acmeLive)
         let report = try await self.database.insertReport(.document(), of: applicant)
         let given = try await self.give(
-            about: report, expecting: .consider, notes: "Known forger", scope: .acmeLive, actor: .tester)
-        #expect(given.applicantID == applicant.id && given.reportID == report)
-        #expect(try await self.services.gateway.feedback.list(of: report, scope: .acmeLive) == [given])
+            about: .report(report), expecting: .consider, notes: "Known forger", scope: .acmeLive, actor: .tester)
+        #expect(given.applicantID == applicant.id && given.subject == .report(report))
+        #expect(try await self.services.gateway.feedback.list(about: .report(report), scope: .acmeLive) == [given])
         let lines = try await self.database.superuser.all(
             "SELECT action || ' ' || subject_id AS line FROM audit_log WHERE subject_kind = 'report'", in: .unscoped
         ) { try $0.decode("line", as: String.self) }
@@ -41,10 +41,10 @@ struct GiveResultsFeedbackTests {
         for stranger in scope.strangers {
             await #expect(throws: ResultsFeedbackError.reportNotFound(report)) {
                 _ = try await self.give(
-                    about: report, expecting: .clear, notes: nil, scope: stranger, actor: .tester)
+                    about: .report(report), expecting: .clear, notes: nil, scope: stranger, actor: .tester)
             }
         }
-        #expect(try await self.services.gateway.feedback.list(of: report, scope: scope) == [])
+        #expect(try await self.services.gateway.feedback.list(about: .report(report), scope: scope) == [])
     }
 
     @Test
@@ -54,7 +54,7 @@ struct GiveResultsFeedbackTests {
         let report = try await self.database.insertReport(.document(), of: applicant)
         try await self.database.delete(applicant, scope: .acmeLive)
         await #expect(throws: ResultsFeedbackError.reportNotFound(report)) {
-            _ = try await self.give(about: report, expecting: .clear, notes: nil, scope: .acmeLive, actor: .tester)
+            _ = try await self.give(about: .report(report), expecting: .clear, notes: nil, scope: .acmeLive, actor: .tester)
         }
     }
 }

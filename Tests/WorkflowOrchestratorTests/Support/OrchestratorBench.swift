@@ -100,6 +100,10 @@ struct OrchestratorBench {
                 PostgresVerificationStore(on: $0, parts: parts)
             })
         registry.register(
+            CheckSettledHandler(settleCheck: self.services.settleCheck) {
+                PostgresVerificationStore(on: $0, parts: parts)
+            })
+        registry.register(
             TaskTimeoutHandler(settleRun: self.services.settleRun) { PostgresVerificationStore(on: $0, parts: parts) })
         registry.register(
             EraseApplicantHandler(

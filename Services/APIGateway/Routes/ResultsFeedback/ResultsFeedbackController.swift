@@ -21,12 +21,15 @@ struct ResultsFeedbackController: Sendable {
         }) {
             do {
                 return try await self.give(
-                    about: asked.reportID, expecting: asked.expected, notes: asked.notes, scope: context.scope,
+                    about: asked.subject, expecting: asked.expected, notes: asked.notes, scope: context.scope,
                     actor: context.actor)
-            } catch ResultsFeedbackError.reportNotFound {
-                throw ValidationError([
-                    "report_id": [MissingResource(kind: "Report", id: asked.givenReportID).message]
-                ])
+            } catch let error as ResultsFeedbackError {
+                let (field, kind) =
+                    switch error {
+                    case .checkNotFound: ("check_id", "Check")
+                    case .reportNotFound: ("report_id", "Report")
+                    }
+                throw ValidationError([field: [MissingResource(kind: kind, id: asked.givenID).message]])
             }
         }
     }
@@ -34,9 +37,9 @@ struct ResultsFeedbackController: Sendable {
 
 /// The body of `POST /v3.6/results_feedback`. Source: API reference, "Fraud reporting".
 struct ResultsFeedbackRequest {
-    let reportID: ReportID
+    let subject: ResultsFeedback.Subject
     /// As the client wrote it.
-    let givenReportID: String
+    let givenID: String
     let expected: ResultsFeedback.Expectation
     let notes: String?
 
@@ -44,18 +47,18 @@ struct ResultsFeedbackRequest {
     static func parsed(_ body: JSONValue) throws(ValidationError) -> ResultsFeedbackRequest {
         var fields = FieldReader(body)
         let expected = fields.choice("expected_result", as: ResultsFeedback.Expectation.self, required: true)
-        var reportID: ReportID?
+        var subject: ResultsFeedback.Subject?
         switch (fields.value("report_id"), fields.value("check_id")) {
         case (nil, nil):
             for key in ["check_id", "report_id"] { fields.refuse(key, "can't be blank unless the other is given") }
         case (.some, .some):
             for key in ["check_id", "report_id"] { fields.refuse(key, "must not be given together with the other") }
-        case (.some, nil): reportID = fields.identifier("report_id", resource: "Report")
+        case (.some, nil):
+            let id: ReportID? = fields.identifier("report_id", resource: "Report")
+            subject = id.map { .report($0) }
         case (nil, .some):
-            // There are no checks here, so that whatever id is given, nothing has it.
-            if let text = fields.string("check_id", required: true) {
-                fields.refuse("check_id", MissingResource(kind: "Check", id: text).message)
-            }
+            let id: CheckID? = fields.identifier("check_id", resource: "Check")
+            subject = id.map { .check($0) }
         }
         let notes = fields.string("feedback_notes") { text in
             if text.unicodeScalars.count > ResultsFeedback.greatestNotesLength {
@@ -64,24 +67,27 @@ struct ResultsFeedbackRequest {
             return text.unicodeScalars.contains("\0") ? "must not contain the character NUL" : nil
         }
         try fields.wrong.throwIfAny()
-        guard let reportID, let expected else { throw fields.wrong }
+        guard let subject, let expected else { throw fields.wrong }
+        let given = (fields.value("report_id") ?? fields.value("check_id"))?.stringValue
         return ResultsFeedbackRequest(
-            reportID: reportID, givenReportID: fields.value("report_id")?.stringValue ?? reportID.description,
-            expected: expected, notes: notes.flatMap { $0.isEmpty ? nil : $0 })
+            subject: subject, givenID: given ?? "", expected: expected,
+            notes: notes.flatMap { $0.isEmpty ? nil : $0 })
     }
 }
 
 extension ResultsFeedbackRequest: CustomStringConvertible {
-    /// The report alone: the notes are about a person.
-    var description: String { "ResultsFeedbackRequest(\(self.reportID))" }
+    /// What it is about alone: the notes are about a person.
+    var description: String { "ResultsFeedbackRequest(\(self.subject))" }
 }
 
 extension ResultsFeedback {
     /// What was said, and nothing else. Source: OpenAPI document, schema `results_feedback`.
     var response: JSONValue {
-        var members: [String: JSONValue] = [
-            "expected_result": .string(self.expected.rawValue), "report_id": .string(self.reportID.description),
-        ]
+        var members: [String: JSONValue] = ["expected_result": .string(self.expected.rawValue)]
+        switch self.subject {
+        case .check(let id): members["check_id"] = .string(id.description)
+        case .report(let id): members["report_id"] = .string(id.description)
+        }
         members["feedback_notes"] = self.notes.map { .string($0) }
         return .object(members)
     }

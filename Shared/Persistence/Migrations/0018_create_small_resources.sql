@@ -15,6 +15,8 @@ CREATE TABLE results_feedback (
     CONSTRAINT results_feedback_pkey PRIMARY KEY (tenant_id, environment, id),
     CONSTRAINT results_feedback_applicant_fkey FOREIGN KEY (tenant_id, environment, applicant_id)
         REFERENCES applicants (tenant_id, environment, id) ON DELETE CASCADE,
+    CONSTRAINT results_feedback_check_fkey FOREIGN KEY (tenant_id, environment, check_id)
+        REFERENCES checks (tenant_id, environment, id) ON DELETE CASCADE,
     CONSTRAINT results_feedback_report_fkey FOREIGN KEY (tenant_id, environment, report_id)
         REFERENCES reports (tenant_id, environment, id) ON DELETE CASCADE,
     CONSTRAINT results_feedback_environment_check CHECK (environment IN ('live', 'sandbox')),
@@ -24,6 +26,8 @@ CREATE TABLE results_feedback (
 );
 
 CREATE INDEX results_feedback_by_applicant ON results_feedback (tenant_id, environment, applicant_id);
+CREATE INDEX results_feedback_by_check ON results_feedback (tenant_id, environment, check_id)
+WHERE check_id IS NOT NULL;
 CREATE INDEX results_feedback_by_report ON results_feedback (tenant_id, environment, report_id)
 WHERE report_id IS NOT NULL;
 
