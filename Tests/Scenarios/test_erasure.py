@@ -55,7 +55,7 @@ class Person:
             "applicant_id": self.applicant, "workflow_run_id": self.run,
             "task_id": self.caller.api("GET", f"/workflow_runs/{self.run}/tasks").json()[0]["id"]}
         tenants.store(deployment, self.caller, username=self.canary, user_id=self.canary)
-        report = self.caller.ids["report_id"]
+        report = self.caller.ids["document_report_id"]
         tenants.create(self.caller.api("POST", "/results_feedback", json={
             "report_id": report, "expected_result": "consider", "feedback_notes": f"About {self.canary}"}), status=200)
 

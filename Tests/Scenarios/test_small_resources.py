@@ -88,7 +88,7 @@ def test_feedback_that_cannot_be_is_refused_by_field(raw, body, fields):
 
 def test_feedback_under_a_key_is_given_once(deployment, tenant):
     caller = tenant["live"]
-    body = {"expected_result": "clear", "report_id": caller.ids["report_id"], "feedback_notes": "Genuine."}
+    body = {"expected_result": "clear", "report_id": caller.ids["document_report_id"], "feedback_notes": "Genuine."}
     first, again = (
         caller.api("POST", "/results_feedback", json=body, headers={"Idempotency-Key": "feedback"}) for _ in range(2))
     assert (first.status_code, first.json()) == (200, body)
@@ -297,9 +297,9 @@ def test_a_report_of_the_sandbox_has_no_other_attempts(client, martlet):
 
 def test_attempts_with_one_document_are_found_within_the_environment(deployment, tenant):
     caller = tenant["live"]
-    first = caller.ids["report_id"]
+    first = caller.ids["document_report_id"]
     tenants.store(deployment, caller)
-    second = caller.ids["report_id"]
+    second = caller.ids["document_report_id"]
     for own, other in ((first, second), (second, first)):
         found = caller.api("GET", f"/repeat_attempts/{own}").json()
         assert found["report_id"] == own and found["attempts_count"] == 2
