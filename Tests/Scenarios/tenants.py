@@ -96,15 +96,16 @@ VALUES (
 """
 
 
-def store(deployment, caller: Caller):
-    """Adds one of each kind that no route makes, of a furnished caller's applicant."""
-    ids = {name: str(uuid.uuid4()) for name in ("username", "passkey_id", "user_id", "token_uuid", "report_id")}
+def store(deployment, caller: Caller, **names: str):
+    """Adds one of each kind that no route makes, of a furnished caller's applicant; `names` are of the person."""
+    ids = {name: str(uuid.uuid4()) for name in ("username", "passkey_id", "user_id", "token_uuid")} | names
+    report = ids["document_report_id"] = str(uuid.uuid4())
     psql(
         deployment, STORED, tenant=caller.tenant_id, environment=caller.environment,
         applicant=caller.ids["applicant_id"], run=caller.ids["workflow_run_id"], task=caller.ids["task_id"],
         username=ids["username"], passkey=ids["passkey_id"], user=ids["user_id"], token=ids["token_uuid"],
-        report=ids["report_id"])
-    caller.ids |= ids
+        report=report)
+    caller.ids = {"report_id": report} | caller.ids | ids
 
 
 def caller(martlet, tenant_id: str, environment: str, token: str) -> Caller:

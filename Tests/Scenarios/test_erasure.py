@@ -56,6 +56,16 @@ class Person:
         receiver.wait_for("the check's end", lambda payload: (
             payload["action"] == "check.completed" and payload["object"]["id"] == self.check))
 
+    def keep(self, deployment):
+        """What else is stored of a person: feedback, a passkey and a biometric token under a name that tells."""
+        self.caller.ids = {
+            "applicant_id": self.applicant, "workflow_run_id": self.run,
+            "task_id": self.caller.api("GET", f"/workflow_runs/{self.run}/tasks").json()[0]["id"]}
+        tenants.store(deployment, self.caller, username=self.canary, user_id=self.canary)
+        report = self.caller.ids["document_report_id"]
+        tenants.create(self.caller.api("POST", "/results_feedback", json={
+            "report_id": report, "expected_result": "consider", "feedback_notes": f"About {self.canary}"}), status=200)
+
     def answers(self) -> dict[str, int]:
         """The status of every address that led to the person."""
         found = {
@@ -95,6 +105,8 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     kept = Person(caller, workflow, receiver)
     theirs = deployment.blobs() - before
     erased = Person(caller, workflow, receiver)
+    kept.keep(deployment)
+    erased.keep(deployment)
     mine = deployment.blobs() - before - theirs
     assert len(theirs) == len(mine) == 3
     full = dump(deployment)

@@ -61,6 +61,8 @@ def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Res
         **caller.ids, "environment": caller.environment, "id": caller.ids["document_id"], "version": "1",
         "template": "document", "postcode": "SW4 6EH", slot: value,
     }
+    if route.path.startswith("/v3.6/repeat_attempts/") and slot != "report_id":
+        own["report_id"] = own["document_report_id"]
     if slot != "id":
         own["id"] = caller.ids[kind_of_file(route)]
     path = route.path.format_map(own)
@@ -149,7 +151,7 @@ def belongings(owner: Caller) -> dict:
         f"/live_photos?applicant_id={ids['applicant_id']}", f"/workflow_runs?applicant_id={ids['applicant_id']}",
         f"/workflow_runs/{ids['workflow_run_id']}/tasks", f"/webhooks/{ids['webhook_id']}",
         f"/passkeys/{ids['username']}", f"/biometric_tokens/{ids['user_id']}",
-        f"/repeat_attempts/{ids['report_id']}",
+        f"/repeat_attempts/{ids['document_report_id']}",
         f"/checks?applicant_id={ids['applicant_id']}", f"/reports?check_id={ids['check_id']}",
     ]
     found = {path: owner.api("GET", path) for path in paths}

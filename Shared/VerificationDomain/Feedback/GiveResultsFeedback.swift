@@ -25,7 +25,8 @@ package struct GiveResultsFeedback: Sendable {
     /// - Parameter notes: `nil`, or at most ``ResultsFeedback/greatestNotesLength`` code points.
     /// - Throws: ``ResultsFeedbackError``.
     package func callAsFunction(
-        about subject: ResultsFeedback.Subject, expecting expected: ResultsFeedback.Expectation, notes: String?, scope: Scope,
+        about subject: ResultsFeedback.Subject, expecting expected: ResultsFeedback.Expectation, notes: String?,
+        scope: Scope,
         actor: AuditActor
     ) async throws -> ResultsFeedback {
         try await self.store.transaction(in: scope) { store in

@@ -36,7 +36,8 @@ extension TestDatabase {
         about report: ReportID, of applicant: ApplicantID, scope: Scope = .acmeSandbox
     ) async throws -> ResultsFeedback {
         let feedback = ResultsFeedback(
-            id: .random(), applicantID: applicant, subject: .report(report), expected: .consider, notes: "A known forger.",
+            id: .random(), applicantID: applicant, subject: .report(report), expected: .consider,
+            notes: "A known forger.",
             createdAt: .fixture)
         try await PostgresResultsFeedbackRepository(on: self.superuser).insert(feedback, scope: scope)
         return feedback

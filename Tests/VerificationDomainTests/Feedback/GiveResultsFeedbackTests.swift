@@ -33,6 +33,27 @@ struct GiveResultsFeedbackTests {
         #expect(!"\(given)".contains("forger"))
     }
 
+    @Test
+    func feedbackAboutACheckIsStoredAndAudited() async throws {
+        try await self.database.insertTenants()
+        let applicant = try await self.database.insertApplicant(scope: .acmeLive)
+        let check = try await self.database.insertCheck(of: applicant, scope: .acmeLive)
+        let given = try await self.give(
+            about: .check(check.id), expecting: .clear, notes: nil, scope: .acmeLive, actor: .tester)
+        #expect(given.applicantID == applicant.id)
+        #expect(try await self.services.gateway.feedback.list(about: .check(check.id), scope: .acmeLive) == [given])
+        let lines = try await self.database.superuser.all(
+            "SELECT action || ' ' || subject_id AS line FROM audit_log WHERE subject_kind = 'check'", in: .unscoped
+        ) { try $0.decode("line", as: String.self) }
+        #expect(lines.contains("results_feedback.given \(check.id)"))
+        for stranger in Scope.acmeLive.strangers {
+            await #expect(throws: ResultsFeedbackError.checkNotFound(check.id)) {
+                _ = try await self.give(
+                    about: .check(check.id), expecting: .clear, notes: nil, scope: stranger, actor: .tester)
+            }
+        }
+    }
+
     @Test(arguments: Scope.fixtures)
     func neverCrossesTenants(scope: Scope) async throws {
         try await self.database.insertTenants()
@@ -54,7 +75,8 @@ struct GiveResultsFeedbackTests {
         let report = try await self.database.insertReport(.document(), of: applicant)
         try await self.database.delete(applicant, scope: .acmeLive)
         await #expect(throws: ResultsFeedbackError.reportNotFound(report)) {
-            _ = try await self.give(about: .report(report), expecting: .clear, notes: nil, scope: .acmeLive, actor: .tester)
+            _ = try await self.give(
+                about: .report(report), expecting: .clear, notes: nil, scope: .acmeLive, actor: .tester)
         }
     }
 }
