@@ -4,9 +4,9 @@ package import Foundation
 ///
 /// In one transaction go the applicant, consents, documents and photos, passkeys and biometric tokens, runs with tasks,
 /// logs and links, checks and reports with the feedback on them, and the events about them with their deliveries and
-/// attempts. What stays is a row with the applicant's id and the time, so that clients hear "gone", and the audit log, which holds ids.
-/// The files' bytes are another store's: the transaction enqueues a job that deletes them, and it is tried until they are
-/// gone.
+/// attempts. What stays is a row with the applicant's id and the time, so that clients hear "gone", and the audit log,
+/// which holds ids. The files' bytes are another store's: the transaction enqueues a job that deletes them, and it is
+/// tried until they are gone.
 package struct EraseApplicant: Sendable {
     /// What became of it.
     package enum End: Sendable, Equatable {
