@@ -110,7 +110,8 @@ let serviceParts: [Target.Dependency] = [
 targets += service(
     "APIGateway", executable: "api-gateway",
     serviceParts + [
-        "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt,
+        "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Reports", "Webhooks", "Workflows",
+        hummingbird, jwt,
     ])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
 targets += service(

@@ -7,6 +7,10 @@ package enum WebhookPayload: Equatable, Sendable {
     case workflowRun(WorkflowRunView)
     /// `workflow_task.started` or `workflow_task.completed`, by the task's status
     case workflowTask(WorkflowTaskView)
+    /// `check.*`, by what happened
+    case check(CheckView)
+    /// `report.*`, by what happened
+    case report(ReportView)
 
     /// What happened.
     package var eventType: WebhookEventType {
@@ -17,6 +21,8 @@ package enum WebhookPayload: Equatable, Sendable {
             case .started: .workflowTaskStarted
             case .completed, .cancelled: .workflowTaskCompleted
             }
+        case .check(let check): check.event.type
+        case .report(let report): report.event.type
         }
     }
 
@@ -25,6 +31,8 @@ package enum WebhookPayload: Equatable, Sendable {
         switch self {
         case .workflowRun(let run): run.id.wireText
         case .workflowTask(let task): "\(task.workflowRunID.wireText):\(task.id)"
+        case .check(let check): check.id.wireText
+        case .report(let report): report.id.wireText
         }
     }
 
@@ -33,6 +41,8 @@ package enum WebhookPayload: Equatable, Sendable {
         switch self {
         case .workflowRun(let run): run.completedAt
         case .workflowTask(let task): task.statusChangedAt
+        case .check(let check): check.happenedAt
+        case .report(let report): report.happenedAt
         }
     }
 
@@ -42,7 +52,8 @@ package enum WebhookPayload: Equatable, Sendable {
     /// Returns the body as a value; ``WebhookEvent/init(id:payload:apiBaseURL:)`` says what `apiBaseURL` is.
     package func json(apiBaseURL: String) -> JSONValue {
         let object: JSONValue
-        let resource: JSONValue
+        // Checks and reports are told without what is in them. Source: reference, "Event object".
+        let resource: JSONValue?
         switch self {
         case .workflowRun(let run):
             object = run.object(apiBaseURL: apiBaseURL)
@@ -50,15 +61,51 @@ package enum WebhookPayload: Equatable, Sendable {
         case .workflowTask(let task):
             object = task.object(apiBaseURL: apiBaseURL)
             resource = task.resource
+        case .check(let check):
+            object = check.object(apiBaseURL: apiBaseURL)
+            resource = nil
+        case .report(let report):
+            object = report.object(apiBaseURL: apiBaseURL)
+            resource = nil
         }
-        return .object([
-            "payload": .object([
-                "resource_type": .string(self.eventType.resourceType.rawValue),
-                "action": .string(self.eventType.rawValue),
-                "object": object,
-                "resource": resource,
-            ])
-        ])
+        var members: [String: JSONValue] = [
+            "resource_type": .string(self.eventType.resourceType.rawValue),
+            "action": .string(self.eventType.rawValue),
+            "object": object,
+        ]
+        if let resource { members["resource"] = resource }
+        return .object(["payload": .object(members)])
+    }
+}
+
+extension CheckView {
+    fileprivate func object(apiBaseURL: String) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "id": .string(self.id.wireText),
+            "status": .string(self.status),
+            "href": .string("\(apiBaseURL)/v3.6/checks/\(self.id.wireText)"),
+        ]
+        switch self.event {
+        case .started: members["started_at_iso8601"] = .string(self.happenedAt.wireText)
+        case .completed, .withdrawn: members["completed_at_iso8601"] = .string(self.happenedAt.wireText)
+        case .reopened, .formCompleted: break
+        }
+        return .object(members)
+    }
+}
+
+extension ReportView {
+    fileprivate func object(apiBaseURL: String) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "id": .string(self.id.wireText),
+            "status": .string(self.status),
+            "href": .string("\(apiBaseURL)/v3.6/reports/\(self.id.wireText)"),
+        ]
+        switch self.event {
+        case .completed, .withdrawn, .cancelled: members["completed_at_iso8601"] = .string(self.happenedAt.wireText)
+        case .resumed, .awaitingApproval: break
+        }
+        return .object(members)
     }
 }
 

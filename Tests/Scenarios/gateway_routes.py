@@ -26,6 +26,7 @@ class Route:
     file: str = ""  # what is uploaded, as `tenants.FILES` names it
     json: dict = field(default_factory=dict, hash=False)  # what else the body holds
     public: bool = False  # takes no token
+    unknown: int = 404  # what is answered to an id in the path that nothing has
 
     @property
     def placeholders(self) -> list[str]:
@@ -81,6 +82,15 @@ ROUTES = [
     Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/tasks"),
     Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/tasks/{task_id}"),
     Route("POST", "/v3.6/workflow_runs/{workflow_run_id}/tasks/{task_id}/complete", body=("data",)),
+    Route("GET", "/v3.6/checks", query=("applicant_id",)),
+    Route("POST", "/v3.6/checks", body=("applicant_id",), json={"report_names": ["watchlist_aml"], "paused": True}),
+    Route("GET", "/v3.6/checks/{check_id}"),
+    Route("GET", "/v3.6/checks/{check_id}/resume"),
+    Route("POST", "/v3.6/checks/{check_id}/resume"),
+    Route("GET", "/v3.6/reports", query=("check_id",)),
+    Route("GET", "/v3.6/reports/{report_id}"),
+    Route("POST", "/v3.6/reports/{report_id}/resume"),
+    Route("POST", "/v3.6/reports/{report_id}/cancel"),
     Route("GET", "/v3.6/webhooks"),
     Route("POST", "/v3.6/webhooks", json={"url": "http://127.0.0.1:9/", "environments": ["sandbox"]}),
     Route(
@@ -90,6 +100,21 @@ ROUTES = [
     Route("GET", "/v3.6/webhooks/{webhook_id}"),
     Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"name": "Taken"}),
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
+    Route("POST", "/v3.6/results_feedback", body=("report_id",), json={"expected_result": "clear"}),
+    Route("GET", "/v3.6/addresses/pick", query=("postcode",)),
+    Route("GET", "/v3.6/passkeys/{username}"),
+    Route("DELETE", "/v3.6/passkeys/{username}"),
+    Route("GET", "/v3.6/passkeys/{username}/{passkey_id}"),
+    Route("PUT", "/v3.6/passkeys/{username}/{passkey_id}", json={"state": "INACTIVE"}),
+    Route("DELETE", "/v3.6/passkeys/{username}/{passkey_id}"),
+    Route("GET", "/v3.6/biometric_tokens/{user_id}", unknown=200),
+    Route("DELETE", "/v3.6/biometric_tokens/{user_id}"),
+    Route("GET", "/v3.6/biometric_tokens/{user_id}/{token_uuid}"),
+    Route("PUT", "/v3.6/biometric_tokens/{user_id}/{token_uuid}", json={"status": "declined"}),
+    Route("DELETE", "/v3.6/biometric_tokens/{user_id}/{token_uuid}"),
+    Route("POST", "/v3.6/extractions", body=("document_id",)),
+    Route("GET", "/v3.6/repeat_attempts/{report_id}"),
+    Route("POST", "/v3.6/repeat_attempts/{report_id}"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries"),
     Route("POST", "/v1/webhooks/{webhook_id}/deliveries/replay"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}"),
@@ -102,6 +127,7 @@ ROUTES = [
     Route("POST", "/v1/signing_documents/{id}/download_address"),
     Route("POST", "/v1/live_videos/{id}/download_address"),
     Route("POST", "/v1/motion_captures/{id}/download_address"),
+    Route("POST", "/v1/sandbox/reset"),
     Route("GET", "/v1/branding"),
     Route("PUT", "/v1/branding"),
     Route("GET", "/v1/workflows"),

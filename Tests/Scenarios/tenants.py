@@ -7,6 +7,7 @@ import pictures
 import recordings
 from conftest import Raw
 from deployment import lift_limits
+from test_runbooks import psql
 
 ENVIRONMENTS = ("live", "sandbox")
 WORKFLOW = "document_and_selfie"
@@ -74,10 +75,16 @@ def webhook_address(environment: str) -> str:
 
 def furnish(caller: Caller, workflow_id: str):
     """Creates one thing of each kind."""
-    body = {"first_name": "Owner", "last_name": f"Of {caller.environment}", "email": f"{uuid.uuid4().hex}@example.com"}
+    body = {
+        "first_name": "Owner", "last_name": f"Of {caller.environment}", "email": f"{uuid.uuid4().hex}@example.com",
+        "location": {"country_of_residence": "GBR"},
+    }
     applicant = create(caller.api("POST", "/applicants", json=body))["id"]
     run = create(caller.api("POST", "/workflow_runs", json={"workflow_id": workflow_id, "applicant_id": applicant}))
     tasks = caller.api("GET", f"/workflow_runs/{run['id']}/tasks").json()
+    # Paused, so that it stays as it is, and its applicant can be deleted.
+    check = {"applicant_id": applicant, "report_names": ["watchlist_aml"], "paused": True}
+    check = create(caller.api("POST", "/checks", json=check))
     webhook = {"url": webhook_address(caller.environment), "environments": [caller.environment]}
     webhook = create(caller.api("POST", "/webhooks", json=webhook))["id"]
     caller.link = run["link"]["url"]
@@ -92,9 +99,38 @@ def furnish(caller: Caller, workflow_id: str):
         "signing_document_id": create(upload(caller, "/signing_documents", applicant))["id"],
         "live_video_id": create(upload(caller, "/live_videos", applicant))["id"],
         "motion_capture_id": create(upload(caller, "/motion_captures", applicant))["id"],
+        "check_id": check["id"], "report_id": check["report_ids"][0],
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
         "webhook_id": webhook, "delivery_id": create(caller.root("POST", f"/v1/webhooks/{webhook}/test"))["id"],
     }
+
+
+# What no route makes: passkeys and biometric tokens come from engines, and a live report is an analyst's.
+STORED = """
+INSERT INTO passkeys (tenant_id, environment, username, id, applicant_id, application_domain, state, created_at)
+VALUES (:'tenant', :'environment', :'username', :'passkey', :'applicant', 'example.com', 'ACTIVE', now());
+INSERT INTO biometric_tokens
+    (tenant_id, environment, customer_user_id, id, applicant_id, media_type, status, inserted_at)
+VALUES (:'tenant', :'environment', :'user', :'token', :'applicant', 'motion_capture', 'review', now());
+INSERT INTO reports (
+    tenant_id, environment, id, applicant_id, run_id, task_id, task_attempt, name, status, input, result, sub_result,
+    breakdown, properties, created_at, completed_at)
+VALUES (
+    :'tenant', :'environment', :'report', :'applicant', :'run', :'task', 1, 'document', 'complete', '{}', 'clear',
+    'clear', '{}', '{"document_numbers": [{"type": "document_number", "value": "ISOLATED1"}]}', now(), now());
+"""
+
+
+def store(deployment, caller: Caller, **names: str):
+    """Adds one of each kind that no route makes, of a furnished caller's applicant; `names` are of the person."""
+    ids = {name: str(uuid.uuid4()) for name in ("username", "passkey_id", "user_id", "token_uuid")} | names
+    report = ids["document_report_id"] = str(uuid.uuid4())
+    psql(
+        deployment, STORED, tenant=caller.tenant_id, environment=caller.environment,
+        applicant=caller.ids["applicant_id"], run=caller.ids["workflow_run_id"], task=caller.ids["task_id"],
+        username=ids["username"], passkey=ids["passkey_id"], user=ids["user_id"], token=ids["token_uuid"],
+        report=report)
+    caller.ids = {"report_id": report} | caller.ids | ids
 
 
 def caller(martlet, tenant_id: str, environment: str, token: str) -> Caller:

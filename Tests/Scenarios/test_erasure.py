@@ -57,13 +57,31 @@ class Person:
             caller, "/id_photos", self.applicant, headers={"Idempotency-Key": f"{self.canary}-photo"}))
         receiver.wait_for("the run's end", lambda payload: (
             payload["action"] == "workflow_run.completed" and payload["object"]["id"] == self.run))
+        self.check = tenants.create(caller.api("POST", "/checks", json={
+            "applicant_id": self.applicant, "report_names": ["document", "us_driving_licence"],
+            "tags": [self.canary], "redirect_uri": f"https://example.com/{self.canary}",
+            "us_driving_licence": {"id_number": self.canary, "issue_state": "CA", "first_name": self.canary},
+        }))["id"]
+        receiver.wait_for("the check's end", lambda payload: (
+            payload["action"] == "check.completed" and payload["object"]["id"] == self.check))
+
+    def keep(self, deployment):
+        """What else is stored of a person: feedback, a passkey and a biometric token under a name that tells."""
+        self.caller.ids = {
+            "applicant_id": self.applicant, "workflow_run_id": self.run,
+            "task_id": self.caller.api("GET", f"/workflow_runs/{self.run}/tasks").json()[0]["id"]}
+        tenants.store(deployment, self.caller, username=self.canary, user_id=self.canary)
+        report = self.caller.ids["document_report_id"]
+        tenants.create(self.caller.api("POST", "/results_feedback", json={
+            "report_id": report, "expected_result": "consider", "feedback_notes": f"About {self.canary}"}), status=200)
 
     def answers(self) -> dict[str, int]:
         """The status of every address that led to the person."""
         found = {
             path: self.caller.api("GET", path).status_code
             for path in (
-                f"/applicants/{self.applicant}", f"/workflow_runs/{self.run}", f"/workflow_runs/{self.run}/tasks")
+                f"/applicants/{self.applicant}", f"/workflow_runs/{self.run}", f"/workflow_runs/{self.run}/tasks",
+                f"/checks/{self.check}", f"/reports?check_id={self.check}")
         }
         return found
 
@@ -96,6 +114,8 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     kept = Person(caller, workflow, receiver)
     theirs = deployment.blobs() - before
     erased = Person(caller, workflow, receiver)
+    kept.keep(deployment)
+    erased.keep(deployment)
     mine = deployment.blobs() - before - theirs
     assert len(theirs) == len(mine) == FILES
     full = dump(deployment)
@@ -111,7 +131,8 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     assert status(deployment, identity, erased.applicant) == "erased"
     assert erased.answers() == {
         f"/applicants/{erased.applicant}": 410, f"/workflow_runs/{erased.run}": 404,
-        f"/workflow_runs/{erased.run}/tasks": 404}
+        f"/workflow_runs/{erased.run}/tasks": 404, f"/checks/{erased.check}": 404,
+        f"/reports?check_id={erased.check}": 404}
     assert caller.api("POST", f"/applicants/{erased.applicant}/restore").status_code == 410
 
     rest = dump(deployment)

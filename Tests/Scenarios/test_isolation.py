@@ -32,6 +32,7 @@ def callers(martlet, deployment):
             token = tenants.make_token(deployment, tenant_id, environment, "isolation")["token"]
             caller = tenants.caller(martlet, tenant_id, environment, token)
             tenants.furnish(caller, workflow_id)
+            tenants.store(deployment, caller)
             callers[f"{name}-{environment}"] = caller
     yield callers
     for caller in callers.values():
@@ -59,8 +60,10 @@ def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Res
     """Makes the route's request with the caller's own ids everywhere but in `slot`."""
     own = {
         **caller.ids, "environment": caller.environment, "id": caller.ids["document_id"], "version": "1",
-        "template": "document", slot: value,
+        "template": "document", "postcode": "SW4 6EH", slot: value,
     }
+    if route.path.startswith("/v3.6/repeat_attempts/") and slot != "report_id":
+        own["report_id"] = own["document_report_id"]
     if slot != "id":
         own["id"] = caller.ids[kind_of_file(route)]
     path = route.path.format_map(own)
@@ -84,7 +87,7 @@ def slots(route) -> list[tuple[str, str]]:
     names = [*route.placeholders, *route.query, *route.body, *(["applicant_id"] if route.form else [])]
     kinds = {**KINDS, "id": kind_of_file(route)}
     # A task's id is its node's, the same in all runs of a workflow; the others are no ids.
-    no_ids = ("task_id", "environment", "version", "template")
+    no_ids = ("task_id", "environment", "version", "template", "postcode")
     return [(name, kinds.get(name, name)) for name in names if name not in no_ids]
 
 
@@ -109,7 +112,8 @@ def test_the_routes_of_the_table_are_served(callers):
                 assert answer.status_code == 503, f"{route.path}: {answer.text}"
                 assert answer.json()["error"]["type"] == "frame_extraction_unavailable"
                 continue
-            assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
+            good = 204 if route.path.endswith("/resume") else 200  # a GET in the reference that answers nothing
+            assert answer.status_code == good and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
 def test_nothing_but_a_ping_is_answered_without_a_token(martlet, callers):
@@ -143,7 +147,7 @@ def test_a_foreign_id_is_answered_as_a_random_one(callers, asking, owning):
         if in_body:
             assert theirs.status_code == 422 and slot in theirs.json()["error"]["fields"], f"{what}: {theirs.text}"
         else:
-            assert theirs.status_code == 404, f"{what}: {theirs.status_code}"
+            assert theirs.status_code == route.unknown, f"{what}: {theirs.status_code}"
     assert belongings(owner) == before
 
 
@@ -155,6 +159,9 @@ def belongings(owner: Caller) -> dict:
         *(f"/{kind}s?applicant_id={ids['applicant_id']}" for kind in MEDIA),
         f"/workflow_runs?applicant_id={ids['applicant_id']}",
         f"/workflow_runs/{ids['workflow_run_id']}/tasks", f"/webhooks/{ids['webhook_id']}",
+        f"/passkeys/{ids['username']}", f"/biometric_tokens/{ids['user_id']}",
+        f"/repeat_attempts/{ids['document_report_id']}",
+        f"/checks?applicant_id={ids['applicant_id']}", f"/reports?check_id={ids['check_id']}",
     ]
     found = {path: owner.api("GET", path) for path in paths}
     assert {answer.status_code for answer in found.values()} == {200}

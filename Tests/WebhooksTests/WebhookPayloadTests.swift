@@ -57,6 +57,40 @@ struct WebhookPayloadTests {
         #expect(payload.json(apiBaseURL: Self.baseURL) == sample)
     }
 
+    /// The reference's sample, "Event object".
+    @Test func completedReportIsTheReferencesSample() throws {
+        let id = try Self.id("0190c2d4-0000-7000-8000-000000000001")
+        let view = ReportView(
+            id: id, event: .completed, status: "complete", happenedAt: try Self.date("2019-10-28T15:00:39Z"))
+        let payload = WebhookPayload.report(view)
+        #expect(
+            payload.json(apiBaseURL: Self.baseURL) == [
+                "payload": [
+                    "resource_type": "report", "action": "report.completed",
+                    "object": [
+                        "id": "0190c2d4-0000-7000-8000-000000000001", "status": "complete",
+                        "completed_at_iso8601": "2019-10-28T15:00:39Z",
+                        "href": "https://api.example.com/v3.6/reports/0190c2d4-0000-7000-8000-000000000001",
+                    ],
+                ]
+            ])
+        #expect(payload.resourceID == "0190c2d4-0000-7000-8000-000000000001")
+    }
+
+    @Test(arguments: CheckView.Event.allCases)
+    func checksAreToldByTheirOwnResourceType(event: CheckView.Event) throws {
+        let id = try Self.id("0190c2d4-0000-7000-8000-000000000001")
+        let view = CheckView(
+            id: id, event: event, status: "in_progress", happenedAt: try Self.date("2019-10-28T15:00:39Z"))
+        let body = WebhookPayload.check(view).json(apiBaseURL: Self.baseURL)["payload"]
+        #expect(body?["resource_type"] == "check")
+        #expect(body?["action"] == .string(event.type.rawValue))
+        #expect(
+            body?["object"]?["href"]
+                == "https://api.example.com/v3.6/checks/0190c2d4-0000-7000-8000-000000000001")
+        #expect(body?["resource"] == nil)
+    }
+
     @Test func failedRunTellsTypeAndMessage() throws {
         let failure = WorkflowRunView.Failure(type: "timeout", message: "A task took too long.")
         let payload = WebhookPayload.workflowRun(try Self.run(outcome: .error, failure: failure))

@@ -1,6 +1,7 @@
 import JobQueue
 import Persistence
 import PostgresClient
+import Reports
 import TestSupport
 import Testing
 import VerificationDomain
@@ -24,6 +25,28 @@ struct HandlerTests {
         try await bench.enqueueNews()
         try await bench.workUntilDone(2)
         #expect(try await bench.status == .approved)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
+    func checkSettledRunsTwice() async throws {
+        let bench = try await self.bench()
+        let check = try await bench.services.createCheck(
+            NewCheck(applicantID: bench.run.applicantID, reportNames: [.document, .watchlistAML]),
+            scope: OrchestratorBench.scope)
+        try await bench.services.examine(check.reportIDs[0], scope: OrchestratorBench.scope)
+        try await bench.workUntilDone(1)
+        let ended = try await bench.services.readChecks.find(check.id, scope: OrchestratorBench.scope)
+        #expect(ended.status == .complete)
+        #expect(ended.result == .clear)
+        let counts = try await bench.rowCounts()
+        for scope in [OrchestratorBench.scope] + OrchestratorBench.scope.strangers {
+            try await bench.services.gateway.transaction(in: scope) { store in
+                try await store.jobs.checkSettled(check.id, scope: scope)
+            }
+        }
+        try await bench.workUntilDone(5)
         #expect(try await bench.rowCounts() == counts)
         #expect(try await bench.count("SELECT FROM queue.dead") == 0)
     }
@@ -123,6 +146,23 @@ struct HandlerTests {
         let counts = try await bench.rowCounts()
         try await bench.enqueueErasure()
         try await bench.workUntilDone(2)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
+    func sandboxResetRunsTwice() async throws {
+        let bench = try await self.bench()
+        try await bench.enqueueReset()
+        try await bench.workUntilDone(1)
+        let erasures: SQLStatement =
+            "SELECT FROM queue.scheduled JOIN queue.job USING (id) WHERE kind = 'erase_applicant'"
+        #expect(try await bench.count(erasures) == 1)
+        #expect(try await bench.count("SELECT FROM applicants WHERE delete_at IS NULL") == 0)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueReset()
+        try await bench.workUntilDone(2)
+        #expect(try await bench.count(erasures) == 1)
         #expect(try await bench.rowCounts() == counts)
         #expect(try await bench.count("SELECT FROM queue.dead") == 0)
     }

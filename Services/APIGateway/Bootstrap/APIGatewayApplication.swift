@@ -130,6 +130,18 @@ package enum APIGatewayApplication {
                         permitsAddress: { networks.contains(literal: $0) })
                 }
             ).routes, atPath: "webhooks")
+        Self.addSmallRoutes(to: scoped, store: store, identifiers: identifiers, now: now)
+
+        let readChecks = ReadChecks(store: store)
+        let announcer = CheckAnnouncer(identifiers: identifiers, addresses: configuration.addresses)
+        let resumeChecks = ResumeChecks(store: store, announcer: announcer, now: now)
+        scoped.addRoutes(
+            CheckController(
+                createCheck: CreateCheck(store: store, identifiers: identifiers, announcer: announcer, now: now),
+                awaitCheck: AwaitCheck(checks: readChecks), checks: readChecks, resumeChecks: resumeChecks,
+                presenter: CheckPresenter(addresses: configuration.addresses)
+            ).routes, atPath: "checks")
+        scoped.addRoutes(ReportController(checks: readChecks, resumeChecks: resumeChecks).routes, atPath: "reports")
 
         let public1 = edge(router.group("v1"))
         let extended = public1.group(context: ScopedRequestContext.self)
@@ -137,6 +149,8 @@ package enum APIGatewayApplication {
         Self.addMediaRoutes(
             to: scoped, uploading: uploading, extended: public1.group(context: UploadRequestContext.self),
             uploads: uploads, media: recordMedia, downloads: downloads)
+        extended.addRoutes(
+            SandboxController(resetSandbox: ResetSandbox(store: store, now: now)).routes, atPath: "sandbox")
         extended.addRoutes(BrandingController(branding: ManageBranding(store: store)).routes, atPath: "branding")
         extended.addRoutes(
             WebhookDeliveryController(
@@ -189,6 +203,24 @@ package enum APIGatewayApplication {
         extendedUploading.addRoutes(motionCaptureUploads.routes, atPath: "motion_captures")
         let documentParts = DocumentPartUploadController(uploads: uploads, media: media)
         extendedUploading.addRoutes(documentParts.routes, atPath: "documents")
+    }
+
+    /// Resources of v3.6 with a use case or two each.
+    private static func addSmallRoutes(
+        to scoped: RouterGroup<ScopedRequestContext>, store: PostgresVerificationStore, identifiers: IdentifierSource,
+        now: @escaping @Sendable () -> Date
+    ) {
+        scoped.addRoutes(
+            ResultsFeedbackController(
+                give: GiveResultsFeedback(store: store, identifiers: identifiers, now: now)
+            ).routes, atPath: "results_feedback")
+        scoped.addRoutes(AddressPickerController(pick: PickAddresses(store: store)).routes, atPath: "addresses")
+        scoped.addRoutes(PasskeyController(passkeys: ManagePasskeys(store: store)).routes, atPath: "passkeys")
+        scoped.addRoutes(
+            BiometricTokenController(tokens: ManageBiometricTokens(store: store)).routes, atPath: "biometric_tokens")
+        scoped.addRoutes(ExtractionController(extract: ExtractDocument(store: store)).routes, atPath: "extractions")
+        scoped.addRoutes(
+            RepeatAttemptController(attempts: FindRepeatAttempts(store: store)).routes, atPath: "repeat_attempts")
     }
 
     /// What every authenticated group passes: the credentials, then the limits, then the answers that are kept. Errors

@@ -1,7 +1,8 @@
 import Hummingbird
 import ServiceRuntime
 
-/// Says "not found" of a resource with its id as the client wrote it, in the path or as `applicant_id` in the query.
+/// Says "not found" of a resource with its id as the client wrote it, in the path, or as `applicant_id` or `check_id` in
+/// the query.
 ///
 /// Identifiers are values, which print in lower case, while clients compare the text with what they sent. Source: the
 /// documented text, "with id=<id as given>", which the Node client's tests pin down.
@@ -22,7 +23,9 @@ struct NotFoundAsGiven: RouterMiddleware {
 
     private static func spelling(of id: String, in request: Request) -> String? {
         var texts = request.uri.path.split(separator: "/").map(String.init)
-        if let text = request.uri.queryParameters["applicant_id"] { texts.append(String(text)) }
+        for name in ["applicant_id", "check_id"] {
+            if let text = request.uri.queryParameters[name[...]] { texts.append(String(text)) }
+        }
         return texts.first { $0.lowercased() == id }
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 package import ServiceRuntime
 package import VerificationDomain
 
@@ -5,10 +6,16 @@ extension ApplicantError: ResourceError {
     var missing: MissingResource? {
         switch self {
         case .notFound(let id): MissingResource(kind: "Applicant", id: id.description)
-        case .gone: nil
+        case .gone, .hasChecksInProgress: nil
         }
     }
 
-    /// 404 or 410.
-    package var problem: Problem { self.missing?.problem ?? .gone }
+    /// 404 or 410; 422 of an applicant who cannot be deleted yet.
+    package var problem: Problem {
+        switch self {
+        case .notFound(let id): .notFound("Applicant", id: id.description)
+        case .gone: .gone
+        case .hasChecksInProgress: Problem(.unprocessableContent, type: "deletion_incomplete_checks")
+        }
+    }
 }

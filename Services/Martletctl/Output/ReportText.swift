@@ -9,7 +9,9 @@ extension ReportReview {
         [
             "id": .string(self.id.description), "name": .string(self.name.rawValue),
             "applicant_id": .string(self.applicantID.description),
-            "workflow_run_id": .string(self.runID.description), "task_id": .string(self.taskID),
+            "workflow_run_id": JSONValue(text: self.owner.task?.runID.description),
+            "task_id": JSONValue(text: self.owner.task?.taskID),
+            "check_id": JSONValue(text: self.owner.checkID?.description),
             "created_at": .string(self.createdAt.isoText),
         ]
     }
@@ -28,6 +30,14 @@ extension ReportReview {
         return .object(members)
     }
 
+    /// Such as `run 0190…`: what waits for the report.
+    var ownerText: String {
+        switch self.owner {
+        case .task(let task): "run \(task.runID)"
+        case .check(let id): "check \(id)"
+        }
+    }
+
     /// `consider, rejected`, or the result alone.
     var resultText: String {
         [self.result?.rawValue, self.subResult?.rawValue].compactMap(\.self).joined(separator: ", ")
@@ -41,7 +51,11 @@ extension ReportReview {
         ]
         if let completedAt = self.completedAt { head.append("completed  \(completedAt.isoText)") }
         if self.result != nil { head.append("result     \(self.resultText)") }
-        head += ["applicant  \(self.applicantID)", "run        \(self.runID)", "task       \(self.taskID)"]
+        head.append("applicant  \(self.applicantID)")
+        switch self.owner {
+        case .task(let task): head += ["run        \(task.runID)", "task       \(task.taskID)"]
+        case .check(let id): head.append("check      \(id)")
+        }
         head += self.documentIDs.map { "document   \($0)" } + self.livePhotoIDs.map { "live photo \($0)" }
         head += self.idPhotoIDs.map { "ID photo   \($0)" }
         return head.joined(separator: "\n") + "\n\n"

@@ -25,11 +25,16 @@ package enum WorkflowOrchestratorApplication {
             now: { Date() })
         var registry = JobRegistry()
         registry.register(ReportSettledHandler(settleRun: settleRun) { stores.completing($0) })
+        let settleCheck = SettleCheck(
+            announcer: CheckAnnouncer(identifiers: .random, addresses: configuration.addresses), now: { Date() })
+        registry.register(CheckSettledHandler(settleCheck: settleCheck) { stores.completing($0) })
         registry.register(TaskTimeoutHandler(settleRun: settleRun) { stores.completing($0) })
         registry.register(
             EraseApplicantHandler(eraseApplicant: EraseApplicant(now: { Date() }), logger: runner.logger) {
                 stores.completing($0)
             })
+        registry.register(
+            ResetSandboxHandler(eraseSandbox: EraseSandbox(store: stores.store, now: { Date() })))
         let expired = ExpiredAnswers(on: stores.pool)
         registry.register(
             ExpireAnswersHandler { try await expired.delete(scope: $0) == ExpiredAnswers.batch })

@@ -1,7 +1,7 @@
 import JobQueue
 import PostgresClient
 
-/// What a job does when somebody else holds the run: it waits without burning an attempt.
+/// What a job does when somebody else holds the run or the check: it waits without burning an attempt.
 enum RunLock {
     /// Runs what completes a job.
     /// - Parameter body: Opens the job's own transaction, which was rolled back when it throws.

@@ -30,6 +30,11 @@ struct QueuedVerificationJobs: VerificationJobs {
             [Self.job(ReportSettledJob(scope: scope, reportID: report), scope: scope)], in: self.transaction)
     }
 
+    func checkSettled(_ check: CheckID, scope: Scope) async throws {
+        try self.producer.enqueue(
+            [Self.job(CheckSettledJob(scope: scope, checkID: check), scope: scope)], in: self.transaction)
+    }
+
     func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws {
         try self.producer.cancelScheduled(
             TaskTimeoutJob.self, uniqueKeys: timers.map(TaskTimeoutJob.uniqueKey), in: self.transaction)
@@ -46,6 +51,11 @@ struct QueuedVerificationJobs: VerificationJobs {
         try self.producer.cancelScheduled(
             EraseApplicantJob.self, uniqueKey: EraseApplicantJob.uniqueKey(applicant, scope: scope),
             in: self.transaction)
+    }
+
+    func resetSandbox(createdUntil moment: Date, scope: Scope) async throws {
+        try self.producer.enqueue(
+            [Self.job(ResetSandboxJob(scope: scope, createdUntil: moment), scope: scope)], in: self.transaction)
     }
 
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws {

@@ -6,8 +6,8 @@ package import VerificationDomain
 /// What analysts see of `reports`: the columns that the operator's role may read, see `TableCatalogue`.
 extension PostgresReportRepository {
     private static let reviewColumns: SQLStatement = """
-        id, applicant_id, run_id, task_id, name, status, result, sub_result, breakdown, document_ids, live_photo_ids,
-            id_photo_ids, created_at, completed_at
+        id, applicant_id, run_id, task_id, check_id, name, status, result, sub_result, breakdown, document_ids,
+            live_photo_ids, id_photo_ids, created_at, completed_at
         """
 
     /// - Throws: `SQLError`.
@@ -53,8 +53,8 @@ extension PostgresReportRepository {
         let name: ReportName = try row.decode("name")
         let breakdown = try row.optionalJSON("breakdown")?.objectValue?.mapValues { try Breakdown(json: $0) }
         return ReportReview(
-            id: try row.decode("id"), applicantID: try row.decode("applicant_id"), runID: try row.decode("run_id"),
-            taskID: try row.decode("task_id"), name: name, status: try row.decode("status"),
+            id: try row.decode("id"), applicantID: try row.decode("applicant_id"), owner: try Self.owner(row),
+            name: name, status: try row.decode("status"),
             result: try row.decode("result"), subResult: try row.decode("sub_result"),
             breakdown: breakdown ?? name.unexaminedBreakdown, documentIDs: try Self.identifiers(row, "document_ids"),
             livePhotoIDs: try Self.identifiers(row, "live_photo_ids"),

@@ -22,6 +22,12 @@ package enum TableCatalogue {
                 // Retention goes from tenant to tenant.
                 TableGrant(.webhooks, [.select], columns: ["id"]),
             ]),
+        TableRule(
+            "postcode_addresses", .platform,
+            [
+                TableGrant(.gateway, [.select]),
+                TableGrant(.operator, [.select, .insert, .delete]),
+            ]),
     ]
 
     private static let tenant: [TableRule] = [
@@ -102,9 +108,12 @@ package enum TableCatalogue {
 
     /// What whoever decides a report may know of it: not `input`, which has names, nor what was read from documents.
     private static let reviewColumns = [
-        "tenant_id", "environment", "id", "applicant_id", "run_id", "task_id", "name", "status", "result", "sub_result",
-        "breakdown", "document_ids", "live_photo_ids", "id_photo_ids", "created_at", "completed_at",
+        "tenant_id", "environment", "id", "applicant_id", "run_id", "task_id", "check_id", "name", "status", "result",
+        "sub_result", "breakdown", "document_ids", "live_photo_ids", "id_photo_ids", "created_at", "completed_at",
     ]
+
+    /// What becomes of a check; the rest stays as the tenant asked for it.
+    private static let checkProgressColumns = ["status", "result", "completed_at", "updated_at"]
 
     /// What the erasure of an applicant may know of an event: not its body.
     private static let eventRoutingColumns = ["tenant_id", "environment", "id", "resource_id"]
@@ -183,6 +192,12 @@ package enum TableCatalogue {
         TableRule("workflow_run_events", .environment, Self.runGrants([.select, .insert])),
         TableRule("workflow_tasks", .environment, Self.runGrants([.select, .insert, .update])),
         TableRule(
+            "checks", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .update], updateColumns: Self.checkProgressColumns),
+                TableGrant(.orchestrator, [.select, .update], updateColumns: Self.checkProgressColumns),
+            ]),
+        TableRule(
             "reports", .environment,
             [
                 TableGrant(.reports, [.select, .update]),
@@ -190,9 +205,21 @@ package enum TableCatalogue {
                     .operator, [.select, .update], columns: Self.reviewColumns,
                     updateColumns: ["status", "result", "sub_result", "breakdown", "properties", "completed_at"]),
             ]
-                + [.gateway, .links, .orchestrator].map {
-                    TableGrant($0, [.select, .insert, .update], updateColumns: ["status"])
-                }),
+                + [
+                    TableGrant(
+                        .gateway, [.select, .insert, .update],
+                        updateColumns: ["status", "is_paused", "announced_status"]),
+                    TableGrant(.links, [.select, .insert, .update], updateColumns: ["status"]),
+                    TableGrant(
+                        .orchestrator, [.select, .insert, .update], updateColumns: ["status", "announced_status"]),
+                ]),
+        TableRule("results_feedback", .environment, [TableGrant(.gateway, [.select, .insert])]),
+        TableRule(
+            "passkeys", .environment,
+            [TableGrant(.gateway, [.select, .update, .delete], updateColumns: ["state"])]),
+        TableRule(
+            "biometric_tokens", .environment,
+            [TableGrant(.gateway, [.select, .update, .delete], updateColumns: ["status"])]),
         TableRule(
             "webhook_events", .environment,
             [

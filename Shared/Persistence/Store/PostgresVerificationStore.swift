@@ -57,12 +57,18 @@ package struct PostgresVerificationStore: VerificationStore {
     }
     package var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
     package var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
+    package var checks: any CheckRepository { PostgresCheckRepository(on: self.sql) }
     package var webhooks: any WebhookRepository {
         PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys)
     }
     package var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     package var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     package var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
+    package var feedback: any ResultsFeedbackRepository { PostgresResultsFeedbackRepository(on: self.sql) }
+    package var postcodes: any PostcodeAddressRepository { PostgresPostcodeAddressRepository(on: self.sql) }
+    package var passkeys: any PasskeyRepository { PostgresPasskeyRepository(on: self.sql) }
+    package var biometricTokens: any BiometricTokenRepository { PostgresBiometricTokenRepository(on: self.sql) }
+    package var attempts: any DocumentAttemptRepository { PostgresDocumentAttemptRepository(on: self.sql) }
 
     package func transaction<Result: Sendable>(
         in scope: Scope, _ body: (any VerificationTransaction) async throws -> Result
@@ -110,10 +116,16 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     }
     var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
     var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
+    var checks: any CheckRepository { PostgresCheckRepository(on: self.sql) }
     var webhooks: any WebhookRepository { PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys) }
     var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
+    var feedback: any ResultsFeedbackRepository { PostgresResultsFeedbackRepository(on: self.sql) }
+    var postcodes: any PostcodeAddressRepository { PostgresPostcodeAddressRepository(on: self.sql) }
+    var passkeys: any PasskeyRepository { PostgresPasskeyRepository(on: self.sql) }
+    var biometricTokens: any BiometricTokenRepository { PostgresBiometricTokenRepository(on: self.sql) }
+    var attempts: any DocumentAttemptRepository { PostgresDocumentAttemptRepository(on: self.sql) }
     var jobs: any VerificationJobs { QueuedVerificationJobs(on: self.sql, producer: self.parts.producer) }
 
     var events: any EventOutbox {

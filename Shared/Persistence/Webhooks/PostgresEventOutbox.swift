@@ -26,7 +26,7 @@ package struct PostgresEventOutbox: EventOutbox {
     /// - Parameter scope: The transaction's own.
     /// - Throws: `SealingError` or ``TenantKeyError`` when a body cannot be sealed, ``SQLError`` when the statement
     ///   cannot be added; what Postgres says of it comes with the next message.
-    package func publish(_ events: [WebhookEvent], scope: Scope) async throws {
+    package func publish(_ events: [WebhookEvent], to webhooks: [WebhookID]?, scope: Scope) async throws {
         var bodies: [SQLBytes] = []
         for event in events {
             let sealed = try await self.keys.seal(
@@ -54,6 +54,7 @@ package struct PostgresEventOutbox: EventOutbox {
             FROM happened
             JOIN webhooks AS w ON happened.type = ANY (w.events)
             WHERE w.tenant_id = \(scope.tenantID) AND w.enabled AND \(scope.environment.rawValue) = ANY (w.environments)
+                AND (\(webhooks == nil) OR w.id = ANY (\(webhooks?.map(\.rawValue) ?? [])::uuid[]))
             """, in: scope.sql)
         self.transaction.afterCommit(self.wakeDispatcher)
     }
@@ -78,6 +79,11 @@ package struct PostgresEventOutbox: EventOutbox {
                     AND run_id IN (SELECT id FROM run)
                 UNION ALL
                 SELECT id::text
+                FROM checks
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                    AND applicant_id = \(applicant)
+                UNION ALL
+                SELECT id::text
                 FROM reports
                 WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
                     AND applicant_id = \(applicant)
@@ -93,7 +99,7 @@ package struct PostgresEventOutbox: EventOutbox {
 
 /// The outbox of a service that causes no events: it has neither the key nor the grants.
 struct ForbiddenEventOutbox: EventOutbox {
-    func publish(_ events: [WebhookEvent], scope: Scope) async throws {
+    func publish(_ events: [WebhookEvent], to webhooks: [WebhookID]?, scope: Scope) async throws {
         if !events.isEmpty { throw TenantKeyError.notStored }
     }
 

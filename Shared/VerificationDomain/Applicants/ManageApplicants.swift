@@ -69,11 +69,15 @@ package struct ManageApplicants: Sendable {
         }
     }
 
-    /// Marks an applicant for erasure after the tenant's delay, and schedules it. Deleting twice is refused as gone.
+    /// Marks an applicant for erasure after the tenant's delay, and schedules it. Deleting twice is refused as gone. While
+    /// a check is in progress it is refused, too; the row's lock keeps another from beginning meanwhile.
     /// - Throws: ``ApplicantError``.
     package func delete(_ id: ApplicantID, scope: Scope, actor: AuditActor) async throws {
         try await self.store.transaction(in: scope) { store in
             var applicant = try await store.applicants.existing(id, scope: scope, lock: .update)
+            if try await store.checks.count(of: id, scope: scope)[.inProgress] != nil {
+                throw ApplicantError.hasChecksInProgress(id)
+            }
             let delay = try await store.tenants.find(scope.tenantID)?.deletionDelay ?? .zero
             let due = self.now().addingTimeInterval(delay.seconds)
             applicant.deleteAt = due

@@ -1,17 +1,15 @@
 package import Foundation
 package import Reports
 
-/// A report as whoever decides it sees it: what was found and of which media, without the names and other texts that its
-/// task was given. Prints as its id, kind and status only.
+/// A report as whoever decides it sees it: what was found and of which media, without the names and other texts that it
+/// was given. Prints as its id, kind and status only.
 package struct ReportReview: Sendable, Equatable {
     /// The report's.
     package let id: ReportID
     /// Who is examined.
     package let applicantID: ApplicantID
-    /// The run that waits for it.
-    package let runID: WorkflowRunID
-    /// The task of that run.
-    package let taskID: String
+    /// What waits for it.
+    package let owner: ReportOwner
     /// What is examined.
     package let name: ReportName
     /// Where it stands.
@@ -28,22 +26,21 @@ package struct ReportReview: Sendable, Equatable {
     package let livePhotoIDs: [LivePhotoID]
     /// The ID photos that it is about, for a face that is compared with one of them.
     package let idPhotoIDs: [IDPhotoID]
-    /// When its task began it.
+    /// When it was begun.
     package let createdAt: Date
     /// When it became complete; `nil` until then.
     package let completedAt: Date?
 
     /// A view as given; nothing is checked.
     package init(
-        id: ReportID, applicantID: ApplicantID, runID: WorkflowRunID, taskID: String, name: ReportName,
-        status: ReportStatus, result: ReportResult?, subResult: ReportSubResult?, breakdown: [String: Breakdown],
+        id: ReportID, applicantID: ApplicantID, owner: ReportOwner, name: ReportName, status: ReportStatus,
+        result: ReportResult?, subResult: ReportSubResult?, breakdown: [String: Breakdown],
         documentIDs: [DocumentID], livePhotoIDs: [LivePhotoID], idPhotoIDs: [IDPhotoID] = [], createdAt: Date,
         completedAt: Date?
     ) {
         self.id = id
         self.applicantID = applicantID
-        self.runID = runID
-        self.taskID = taskID
+        self.owner = owner
         self.name = name
         self.status = status
         self.result = result

@@ -41,8 +41,8 @@ package struct ReviewReports: Sendable {
         }
     }
 
-    /// Completes a report that waits. The outcome, the job that tells its run, and the line that says who decided are one
-    /// transaction; of two decisions at once one is stored.
+    /// Completes a report that waits. The outcome, the job that tells its run or check, and the line that says who decided
+    /// are one transaction; of two decisions at once one is stored.
     /// - Returns: The report as stored.
     /// - Throws: ``ReportReviewError``; `ReportDecisionError` when the rules of the report's kind do not allow the decision;
     ///   the store's own error. Nothing is stored then.
@@ -60,7 +60,7 @@ package struct ReviewReports: Sendable {
                 id, outcome: outcome, by: .analyst, at: self.now(), scope: scope)
             let stored = try await self.existing(id, scope: scope, in: store.reports)
             guard isStored else { throw ReportReviewError.notWaiting(id, stored.status) }
-            try await store.jobs.reportSettled(id, scope: scope)
+            try await store.jobs.settled(id, of: stored.owner, scope: scope)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .reportDecided, subject: .report(id)), scope: scope)
             return stored

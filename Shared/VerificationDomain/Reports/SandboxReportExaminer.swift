@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Reports
 
-/// The sandbox's examiner: pre-determined answers, by names.
+/// The sandbox's examiner: pre-determined answers, by names and by what a check says under `consider`.
 package struct SandboxReportExaminer: ReportExaminer {
     /// Needs nothing: the answers are in the module `Reports`.
     package init() {}
@@ -21,6 +21,9 @@ package struct SandboxReportExaminer: ReportExaminer {
                 own: report.input["last_name"]?.stringValue, applicant: applicant.details.lastName),
             country: report.input["address"]?["country"]?.stringValue ?? applicant.details.address?.country.rawValue,
             idNumberTypes: idNumberTypes, documentID: report.documentIDs.first?.rawValue)
-        return .finished(SandboxAnswers.answer(to: report.name, for: person, rule: .names))
+        // Of a check with a list of reports to be `consider`, which lists this one or does not.
+        let rule: SandboxRule =
+            report.input["consider"]?.boolValue.map { $0 ? SandboxRule.consider : .clear } ?? .names
+        return .finished(SandboxAnswers.answer(to: report.name, for: person, rule: rule))
     }
 }

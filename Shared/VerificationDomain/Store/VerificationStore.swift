@@ -18,10 +18,16 @@ package protocol Repositories: Sendable {
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
+    var checks: any CheckRepository { get }
     var webhooks: any WebhookRepository { get }
     var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
     var branding: any BrandingRepository { get }
+    var feedback: any ResultsFeedbackRepository { get }
+    var postcodes: any PostcodeAddressRepository { get }
+    var passkeys: any PasskeyRepository { get }
+    var biometricTokens: any BiometricTokenRepository { get }
+    var attempts: any DocumentAttemptRepository { get }
 }
 
 /// Where verifications are kept. Reads outside a transaction see one statement's view each.
@@ -46,12 +52,16 @@ package protocol VerificationJobs: Sendable {
     func enqueue(_ jobs: StepJobs, scope: Scope) async throws
     /// Asks the orchestrator to go on with a run whose report has news.
     func reportSettled(_ report: ReportID, scope: Scope) async throws
+    /// Asks the orchestrator to go on with a check whose reports have news.
+    func checkSettled(_ check: CheckID, scope: Scope) async throws
     /// Takes timers back; those that are gone already are passed over.
     func cancelTimers(_ timers: [TaskTimer], scope: Scope) async throws
     /// Asks the orchestrator to erase a deleted applicant at that time. An erasure that waits already stays as it is.
     func erase(_ applicant: ApplicantID, due: Date, scope: Scope) async throws
     /// Takes an erasure back that has not come due; one that has, looks whether the applicant is still deleted.
     func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws
+    /// Asks the orchestrator to erase everyone in a sandbox who was created until then.
+    func resetSandbox(createdUntil moment: Date, scope: Scope) async throws
     /// Asks report-workers to delete stored objects; of none, it asks nothing.
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
 }

@@ -5,9 +5,10 @@ package import Webhooks
 package protocol EventOutbox: Sendable {
     /// Writes the events, their bodies sealed, and one delivery for each endpoint that wants them: one statement for
     /// all. The dispatcher is woken after the commit.
-    func publish(_ events: [WebhookEvent], scope: Scope) async throws
-    /// Removes the events about an applicant's runs, tasks and reports, with their deliveries and attempts: for erasure,
-    /// before the applicant's own rows go. Safe to repeat.
+    /// - Parameter webhooks: The only ones that may hear of them, as far as they want to; `nil` is all.
+    func publish(_ events: [WebhookEvent], to webhooks: [WebhookID]?, scope: Scope) async throws
+    /// Removes the events about an applicant's runs, tasks, checks and reports, with their deliveries and attempts: for
+    /// erasure, before the applicant's own rows go. Safe to repeat.
     func erase(of applicant: ApplicantID, scope: Scope) async throws
     /// Finds the newest event of each reference among those triggered at `since` or later.
     /// - Returns: Their ids; nothing for a reference without one.
@@ -26,4 +27,11 @@ package protocol EventOutbox: Sendable {
     ) async throws -> ReplayedDeliveries
     /// Writes a test event and its delivery to this webhook alone. The dispatcher is woken after the commit.
     func publishTest(_ event: WebhookEvent, to webhook: WebhookID, scope: Scope) async throws -> DeliveryID
+}
+
+extension EventOutbox {
+    /// Writes events for every endpoint that wants them.
+    package func publish(_ events: [WebhookEvent], scope: Scope) async throws {
+        try await self.publish(events, to: nil, scope: scope)
+    }
 }

@@ -16,4 +16,7 @@ package struct PublicAddresses: Sendable, Equatable {
 
     /// Where a person looks at a run's results.
     package func dashboardURL(of run: WorkflowRunID) -> String { "\(self.dashboard)/results/\(run)" }
+
+    /// Where a person looks at a check's results.
+    package func dashboardURL(of check: CheckID) -> String { "\(self.dashboard)/checks/\(check)" }
 }

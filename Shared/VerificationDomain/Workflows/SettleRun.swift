@@ -22,20 +22,24 @@ package struct SettleRun: Sendable {
     ///   `WorkflowRunError` when the stored state is not of the run's version, which no repetition mends.
     package func reportSettled(_ id: ReportID, scope: Scope, in store: any VerificationStore) async throws {
         try await store.transaction(in: scope) { store in
-            guard let report = try await store.reports.find(id, scope: scope) else { return }  // erased since
+            guard let report = try await store.reports.find(id, scope: scope), let task = report.owner.task else {
+                return  // erased since
+            }
             let event: WorkflowRunEvent
             switch (report.status, report.outcome) {
             case (.complete, .some(let outcome)):
+                let attempts = try await FindRepeatAttempts.output(of: report, in: store, scope: scope)
                 event = .taskCompleted(
-                    taskID: report.taskID, attempt: report.taskAttempt,
-                    output: WorkflowReportOutput(reportID: id.rawValue, name: report.name, outcome: outcome)
-                        .jsonValue)
+                    taskID: task.taskID, attempt: report.taskAttempt,
+                    output: WorkflowReportOutput(
+                        reportID: id.rawValue, name: report.name, outcome: outcome, repeatAttempts: attempts
+                    ).jsonValue)
             case (.awaitingApproval, _):
-                event = .reportAwaitingApproval(taskID: report.taskID, attempt: report.taskAttempt)
+                event = .reportAwaitingApproval(taskID: task.taskID, attempt: report.taskAttempt)
             default:
                 return
             }
-            try await self.apply(event, to: report.runID, in: store, scope: scope)
+            try await self.apply(event, to: task.runID, in: store, scope: scope)
         }
     }
 

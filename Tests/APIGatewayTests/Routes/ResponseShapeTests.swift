@@ -229,5 +229,15 @@ struct ResponseShapeTests {
         #expect(response["environments"] == ["sandbox", "live"])
         #expect(response["name"] == .null)
         #expect(response["oauth_enabled"] == false)
+        #expect(response["oauth_server_client_secret"] == .null)
+        var authorised = webhook
+        authorised.oauth = WebhookOAuth(
+            isEnabled: true, serverURL: "https://login.example.com/", clientID: "client", clientSecret: "secret",
+            scope: "events")
+        #expect(authorised.response["oauth_enabled"] == true)
+        #expect(authorised.response["oauth_server_url"] == "https://login.example.com/")
+        #expect(authorised.response["oauth_server_client_id"] == "client")
+        #expect(authorised.response["oauth_server_client_secret"] == "secret")
+        #expect(authorised.response["oauth_server_scope"] == "events")
     }
 }

@@ -114,7 +114,8 @@ struct ReportCommandTests {
         let document = DocumentID(rawValue: UUID())
         let report = ReportReview(
             id: ReportID(rawValue: UUID()), applicantID: ApplicantID(rawValue: UUID()),
-            runID: WorkflowRunID(rawValue: UUID()), taskID: "document_check_75329", name: .document,
+            owner: .task(ReportTask(runID: WorkflowRunID(rawValue: UUID()), taskID: "document_check_75329")),
+            name: .document,
             status: .awaitingApproval, result: nil, subResult: nil, breakdown: found, documentIDs: [document],
             livePhotoIDs: [], createdAt: Date(timeIntervalSince1970: 0), completedAt: nil)
         let lines = report.text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }

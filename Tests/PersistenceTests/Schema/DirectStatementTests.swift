@@ -40,6 +40,7 @@ struct DirectStatementTests {
                 .complete, consents: [ApplicantConsent(name: .ssnVerification, granted: true)], scope: scope)
             let document = try await self.database.insertDocument(of: applicant, scope: scope)
             try await self.database.insertEveryMedium(of: applicant, scope: scope)
+            try await self.database.insertCheck(of: applicant, scope: scope)
             try await self.database.keepAnswer(scope: scope)
             let erased = try await self.database.insertApplicant(scope: scope)
             try await PostgresApplicantRepository(on: self.database.superuser).erase(erased.id, scope: scope)
@@ -48,6 +49,10 @@ struct DirectStatementTests {
             try await services.completeTask(
                 "document_photo_c0888", of: run.id, data: [["id": .string(document.id.description)]], scope: scope,
                 actor: .applicant)
+            try await self.database.insertPasskey(of: applicant.id, scope: scope)
+            try await self.database.insertBiometricToken(of: applicant.id, scope: scope)
+            let report = try await self.database.insertReport(.document(), of: applicant, scope: scope)
+            try await self.database.insertFeedback(about: report, of: applicant.id, scope: scope)
         }
         let bench = try DeliveryBench()
         var claimed: [ClaimedDelivery]

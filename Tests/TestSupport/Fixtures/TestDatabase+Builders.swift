@@ -1,5 +1,7 @@
+import CanonicalJSON
 package import Foundation
 package import Persistence
+import Reports
 package import VerificationDomain
 package import Webhooks
 package import Workflows
@@ -77,6 +79,25 @@ extension TestDatabase {
         _ kind: Kind.Type, document: DocumentID, _ scope: Scope, _ applicant: Applicant
     ) async throws {
         try await self.insert(kind.sample(of: applicant.id, document: document), scope: scope)
+    }
+
+    /// A check with one report, which nobody has examined.
+    @discardableResult
+    package func insertCheck(
+        of applicant: Applicant, scope: Scope = .acmeSandbox, createdAt: Date = .fixture
+    ) async throws -> Check {
+        let check = Check(
+            id: .random(), applicantID: applicant.id, createdAt: createdAt, tags: ["a", "b"],
+            redirectURI: "https://example.com/back", privacyNoticesReadConsentGiven: false, reportIDs: [.random()],
+            status: .inProgress)
+        try await PostgresCheckRepository(on: self.superuser).insert(check, scope: scope)
+        for id in check.reportIDs {
+            let report = Report(
+                id: id, applicantID: applicant.id, owner: .check(check.id), name: .watchlistStandard, input: [:],
+                createdAt: createdAt, status: .awaitingData)
+            try await PostgresReportRepository(on: self.superuser).insert(report, scope: scope)
+        }
+        return check
     }
 
     /// A sample as version 1 of a new workflow, active in the environments named.

@@ -24,6 +24,10 @@ package struct TestServices: Sendable {
     package let completeTask: CompleteTask
     package let examineReport: ExamineReport
     package let settleRun: SettleRun
+    package let createCheck: CreateCheck
+    package let readChecks: ReadChecks
+    package let resumeChecks: ResumeChecks
+    package let settleCheck: SettleCheck
     package let applicants: ManageApplicants
     package let media: RecordMedia
     package let webhooks: ManageWebhooks
@@ -79,6 +83,12 @@ package struct TestServices: Sendable {
         self.examineReport = ExamineReport(
             store: self.reports, sandbox: SandboxReportExaminer(), live: live, now: now)
         self.settleRun = SettleRun(stepper: self.stepper, now: now)
+        let announcer = CheckAnnouncer(identifiers: identifiers, addresses: Self.addresses)
+        self.createCheck = CreateCheck(
+            store: self.gateway, identifiers: identifiers, announcer: announcer, now: now)
+        self.readChecks = ReadChecks(store: self.gateway)
+        self.resumeChecks = ResumeChecks(store: self.gateway, announcer: announcer, now: now)
+        self.settleCheck = SettleCheck(announcer: announcer, now: now)
         self.applicants = ManageApplicants(store: self.gateway, identifiers: identifiers, now: now)
         self.media = RecordMedia(store: self.gateway, identifiers: identifiers, now: now)
         self.webhooks = ManageWebhooks(store: self.gateway, identifiers: identifiers, now: now)

@@ -30,6 +30,10 @@ struct EraseApplicantTests {
         }
         let applicant = try await self.services.applicants.find(run.applicantID, scope: scope)
         try await self.database.insertEveryMedium(of: applicant, scope: scope)
+        try await self.database.insertPasskey(of: run.applicantID, scope: scope)
+        try await self.database.insertBiometricToken(of: run.applicantID, scope: scope)
+        let report = try #require(try await self.database.reports(of: run.id).first)
+        try await self.database.insertFeedback(about: report, of: run.applicantID, scope: scope)
         return run
     }
 
@@ -62,7 +66,8 @@ struct EraseApplicantTests {
         // What has no row here is not erased by this test either, and would be a hole in it.
         let filled = try await self.counts()
         for table in [
-            "applicants", "documents", "workflow_runs", "reports", "webhook_events", "links",
+            "applicants", "documents", "workflow_runs", "reports", "webhook_events", "links", "passkeys",
+            "biometric_tokens", "results_feedback",
         ] + Self.media {
             #expect((filled[table] ?? 0) > (kept[table] ?? 0), "\(table)")
         }

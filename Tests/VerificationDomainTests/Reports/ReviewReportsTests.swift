@@ -153,7 +153,7 @@ struct ReviewReportsTests {
     func lookIsAudited() async throws {
         let (run, report) = try await self.waitingReport()
         let shown = try await self.reviews.show(report, scope: .acmeLive, actor: Self.analyst)
-        #expect(shown.runID == run.id && shown.applicantID == run.applicantID && shown.name == .document)
+        #expect(shown.owner.task?.runID == run.id && shown.applicantID == run.applicantID && shown.name == .document)
         #expect(shown.breakdown == ReportName.document.unexaminedBreakdown)
         #expect(shown.documentIDs.count == 1 && shown.livePhotoIDs.isEmpty)
         #expect(try await self.audited() == ["live report.viewed \(report) operator Ana"])

@@ -35,7 +35,8 @@ enum WorkflowRunRequest {
             customerUserID: userID, link: link)
     }
 
-    private static func tags(_ fields: inout FieldReader) -> [String] {
+    /// Tags, of a check too.
+    static func tags(_ fields: inout FieldReader) -> [String] {
         let tags = fields.strings("tags") ?? []
         for message in Self.mistakes(inTags: tags) { fields.refuse("tags", message) }
         // What no query can ask for.

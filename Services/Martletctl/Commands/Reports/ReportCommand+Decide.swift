@@ -125,7 +125,7 @@ extension ReportCommand {
             }
             self.output.print(
                 report.json,
-                "Report \(id) is complete: \(report.resultText). Run \(report.runID) goes on.")
+                "Report \(id) is complete: \(report.resultText). The \(report.ownerText) goes on.")
         }
     }
 }

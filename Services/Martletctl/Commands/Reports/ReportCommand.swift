@@ -71,11 +71,11 @@ struct ReportCommand: AsyncParsableCommand {
                 reports.isEmpty
                     ? "No report waits."
                     : TextTable.render(
-                        ["ID", "NAME", "BEGUN", "APPLICANT", "RUN"],
+                        ["ID", "NAME", "BEGUN", "APPLICANT", "RUN OR CHECK"],
                         reports.map { report in
                             [
                                 report.id.description, report.name.rawValue, report.createdAt.isoText,
-                                report.applicantID.description, report.runID.description,
+                                report.applicantID.description, report.ownerText,
                             ]
                         }) + (next.map { "\n(more: --after \($0))" } ?? ""))
         }
