@@ -76,6 +76,7 @@ var targets: [Target] = [
     shared("RateLimits", ["PostgresClient"], exclude: ["README.md"]),
     shared("ImageMeasurement", exclude: ["README.md"]),
     shared("MediaStore", ["Cryptography"]),
+    shared("ChipReading", ["CanonicalJSON"]),
     shared("Workflows", ["CanonicalJSON", crypto, yams]),
     shared("Reports", ["CanonicalJSON"]),
     shared("Webhooks", ["Cryptography", "CanonicalJSON"], exclude: ["README.md"]),
@@ -108,7 +109,10 @@ let serviceParts: [Target.Dependency] = [
 
 targets += service(
     "APIGateway", executable: "api-gateway",
-    serviceParts + ["MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt])
+    serviceParts + [
+        "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Reports", "Webhooks", "Workflows",
+        hummingbird, jwt,
+    ])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
 targets += service(
     "ReportWorkers", executable: "report-workers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports"])
@@ -127,7 +131,8 @@ targets += [
 
 targets.append(
     .testTarget(
-        name: "MediaDecoderTests", dependencies: ["ReportWorkers", "MediaStore", "media-decoder", "TestSupport"],
+        name: "MediaDecoderTests",
+        dependencies: ["FuzzTargets", "ReportWorkers", "MediaStore", "media-decoder", "TestSupport"],
         path: "Tests/MediaDecoderTests"))
 
 // Programs that measure the queue, and those that are killed to test it; neither is part of an image.
@@ -145,13 +150,13 @@ targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "CanonicalJSON", "MediaStore", "OutboundHTTP", "ServiceRuntime", "VerificationDomain", "Webhooks",
-            "Workflows",
+            "CanonicalJSON", "ChipReading", "MediaStore", "OutboundHTTP", "ServiceRuntime", "VerificationDomain",
+            "Webhooks", "Workflows",
         ], path: "Tests/Fuzzing/FuzzTargets"),
     .executableTarget(
         name: "fuzz-parsers", dependencies: ["FuzzTargets", arguments], path: "Tests/Fuzzing/FuzzParsers"),
 ]
-targets += [tests("FuzzTargets"), tests("OutboundHTTP", ["FuzzTargets"])]
+targets += [tests("FuzzTargets", ["MediaStore"]), tests("OutboundHTTP", ["FuzzTargets"])]
 
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 targets.append(
@@ -166,17 +171,21 @@ targets.append(
     tests(
         "APIGateway",
         serviceParts + [
-            "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, hummingbirdTesting, jwt,
+            "FuzzTargets", "MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird,
+            hummingbirdTesting, jwt,
         ]))
 targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webhooks"]))
-targets.append(tests("ReportWorkers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
+targets.append(
+    tests(
+        "ReportWorkers",
+        serviceParts + ["FuzzTargets", "ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
 targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Reports", "Workflows", arguments]))
 targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))
 
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "ServiceRuntime", "JobQueue", "MediaStore",
-    "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
+    "ChipReading", "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
 ] {
     targets.append(tests(module))
 }

@@ -45,13 +45,17 @@ package final class GuardedHTTPClient: Sendable {
     ///   - url: As the user gave it.
     ///   - headers: In this order; `Host` and `Content-Length` are added.
     ///   - body: Sent as it is.
+    ///   - limit: Less time than the configured deadline; more is not to be had.
     /// - Returns: After the configured deadline at the latest. A request that failed may have arrived nevertheless.
-    package func post(url: String, headers: [(name: String, value: String)], body: [UInt8]) async -> OutboundResult {
+    package func post(
+        url: String, headers: [(name: String, value: String)], body: [UInt8], within limit: Duration? = nil
+    ) async -> OutboundResult {
         let progress = Progress()
         let outcome: OutboundResult.Outcome
         do throws(OutboundFailure) {
             let url = try OutboundURL(parsing: url)
-            let answer = await withDeadline(self.configuration.deadline) {
+            let deadline = min(limit ?? self.configuration.deadline, self.configuration.deadline)
+            let answer = await withDeadline(deadline) {
                 await self.exchange(url: url, headers: headers, body: body, progress: progress)
             }
             // Cancelling the deadline's own wait looks like its end.

@@ -18,6 +18,8 @@ package struct GuardedHTTPClientConfiguration: Sendable {
     package var greatestAddressesTried = 3
     /// How many pairs of host and address keep their connections.
     package var greatestClients = 256
+    /// How many connections one host at one address gets at once; more than callers make requests.
+    var greatestConnections = 4096
     /// A PEM file with certificates to trust besides the system's, for receivers inside permitted networks.
     package var additionalTrustRootsPath: String?
 
@@ -42,6 +44,9 @@ package struct GuardedHTTPClientConfiguration: Sendable {
         // close.
         connections.idleTimeout = .seconds(4)
         connections.retryConnectionEstablishment = false
+        // The library would have 8 at most, and others wait: endpoints of different tenants at one host, some of which
+        // hang. How much is under way is the caller's to limit.
+        connections.concurrentHTTP1ConnectionsPerHostSoftLimit = self.greatestConnections
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls,
             redirectConfiguration: .disallow,

@@ -3,7 +3,7 @@ package import FoundationEssentials
 
 /// The earlier reports made of the same document, in numbers.
 package struct RepeatAttempts: Hashable, Sendable {
-    /// The report whose document was seen before; all zero inside a workflow's output when there is none.
+    /// The report whose document was seen before; all zero inside a workflow's output when that says nothing.
     package let reportID: UUID
     /// One JSON object for each earlier attempt, as the API shows it.
     package let attempts: [JSONValue]
@@ -29,7 +29,8 @@ package struct RepeatAttempts: Hashable, Sendable {
         self.uniqueMismatchesCount = uniqueMismatchesCount
     }
 
-    /// The document was never seen before: exactly what client libraries compare the output of a workflow with.
+    /// Nothing is known of other attempts, as in the sandbox: exactly what client libraries compare the output of a
+    /// workflow with.
     package static let none = RepeatAttempts(
         reportID: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
         attempts: [],

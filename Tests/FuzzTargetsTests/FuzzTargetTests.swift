@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import MediaStore
 import Testing
 
 /// The short form of `Tests/Fuzzing/run`: the same inputs in every run, so that a failure is one that comes again.
@@ -33,6 +34,8 @@ struct FuzzTargetTests {
     @Test func seedsGetDeepIntoTheirParsers() throws {
         for picture in FuzzPictures.all { #expect(throws: Never.self) { try FuzzTarget.upload.run([0] + picture) } }
         #expect(FuzzPictures.all.allSatisfy { FuzzTarget.isTakenAsUpload($0) })
+        #expect(FuzzVideos.all.allSatisfy { FuzzTarget.isTakenAsUpload($0, policy: .recording) })
+        #expect(FuzzTarget.chip.seeds().contains { FuzzTarget.isFace($0) })
         #expect(FuzzTarget.workflow.seeds().contains { FuzzTarget.isWorkflow($0) })
     }
 }

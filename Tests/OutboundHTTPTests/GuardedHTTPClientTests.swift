@@ -310,6 +310,27 @@ struct GuardedHTTPClientTests {
         }
     }
 
+    /// Endpoints of several tenants may be at one host: those that hang keep no connection from the others.
+    @Test(.timeLimit(.minutes(1)))
+    func requestsThatHangLeaveConnectionsToOthersOfTheirHost() async throws {
+        let hanging = 40
+        let answer = LoopbackServer.answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        let behaviour: LoopbackServer.Behaviour = { channel, server in
+            if server.requests.count > hanging { answer(channel, server) }
+        }
+        try await LoopbackServer.running(behaviour: behaviour) { server in
+            try await self.withClient(deadline: .seconds(120)) { client in
+                let url = "http://127.0.0.1:\(server.port)/"
+                await withTaskGroup { group in
+                    for _ in 0..<hanging { group.addTask { _ = await self.post(client, url) } }
+                    while server.requests.count < hanging { await Task.yield() }
+                    #expect(self.status(await self.post(client, url)) == 200)
+                    group.cancelAll()
+                }
+            }
+        }
+    }
+
     // MARK: What goes wrong
 
     @Test func unknownNameFailsAsDNS() async throws {

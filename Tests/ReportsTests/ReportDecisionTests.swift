@@ -244,6 +244,35 @@ struct ReportDecisionTests {
         }
     }
 
+    private static let category: JSONValue = [
+        "category": "B", "codes": "", "obtainment_date": "2019-04-01", "expiry_date": "2034-03-31",
+    ]
+
+    /// Client libraries raise on a member that has another type, and pass over what they do not know.
+    @Test(
+        arguments: [
+            (.documentWithDrivingLicenceInformation, "driving_licence_information", [category], true),
+            (.documentWithDrivingLicenceInformation, "driving_licence_information", [], true),
+            (.documentWithDrivingLicenceInformation, "driving_licence_information", [["category": 7]], false),
+            (.documentWithDrivingLicenceInformation, "driving_licence_information", [["categories": "B"]], false),
+            (.document, "driving_licence_information", [category], false),
+            (.document, "barcode", [["class": "C", "date_of_expiry": "2030-01-31"]], true),
+            (.document, "barcode", [["date_of_expiry": "01/31/2030"]], false),
+            (.document, "nfc", ["full_name": "Zoë Example", "date_of_birth": "1990-02-28"], true),
+            (.document, "nfc", [["full_name": "Zoë Example"]], false),
+            (.documentWithDriverVerification, "drivers_licence", true, true),
+            (.documentWithDriverVerification, "drivers_licence", "true", false),
+            (.documentWithDriverVerification, "passenger_vehicle", ["is_qualified": true], true),
+            (.documentWithDriverVerification, "passenger_vehicle", ["is_qualified": "yes"], false),
+            (.documentWithDriverVerification, "vehicle_class_details", [category], true),
+        ] as [(ReportName, String, JSONValue, Bool)])
+    func nestedPropertiesHaveTheirMembers(name: ReportName, property: String, value: JSONValue, isAllowed: Bool) throws
+    {
+        let outcome = try? self.decide(
+            name, .clear, nil, [("police_record", .clear)], properties: [property: value])
+        #expect((outcome?.properties == [property: value]) == isAllowed)
+    }
+
     @Test
     func decisionsPrintAsRedacted() {
         let decision = ReportDecision(

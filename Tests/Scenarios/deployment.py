@@ -76,11 +76,14 @@ class Deployment:
         """The logs of services and supervisor by file name."""
         return {path.name: path.read_text(errors="replace") for path in sorted((self.local / "logs").glob("*.log*"))}
 
-    def operate(self, *arguments: str, status: int = 0, database: str | None = None) -> str:
-        """Runs martletctl as the operator, and returns what it printed; its exit status must be `status`."""
+    def operate(
+        self, *arguments: str, status: int = 0, database: str | None = None, settings: dict[str, str] | None = None
+    ) -> str:
+        """Runs martletctl as the operator, with `settings` besides, and returns what it printed; its exit status must be
+        `status`."""
         environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": database or self.martlet["database_url"],
-            "LOG_LEVEL": "warning",
+            "LOG_LEVEL": "warning", **(settings or {}),
         }
         command = [str(self.products / "martletctl"), *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)

@@ -23,8 +23,10 @@ class Route:
     query: tuple[str, ...] = ()  # parameters that take an id
     body: tuple[str, ...] = ()  # fields of the JSON body that take an id
     form: bool = False  # multipart, with `applicant_id`
+    file: str = ""  # what is uploaded, as `tenants.FILES` names it
     json: dict = field(default_factory=dict, hash=False)  # what else the body holds
     public: bool = False  # takes no token
+    unknown: int = 404  # what is answered to an id in the path that nothing has
 
     @property
     def placeholders(self) -> list[str]:
@@ -45,17 +47,35 @@ ROUTES = [
     Route("POST", "/v3.6/applicants/{applicant_id}/restore"),
     Route("GET", "/v3.6/applicants/{applicant_id}/consents"),
     Route("GET", "/v3.6/documents", query=("applicant_id",)),
-    Route("POST", "/v3.6/documents", form=True),
+    Route("POST", "/v3.6/documents", form=True, file="picture"),
     Route("GET", "/v3.6/documents/{document_id}"),
     Route("GET", "/v3.6/documents/{document_id}/download"),
+    Route("GET", "/v3.6/documents/{document_id}/nfc_face"),
+    Route("GET", "/v3.6/documents/{document_id}/video/download"),
+    Route("POST", "/v1/documents/{document_id}/video", file="video"),
+    Route("POST", "/v1/documents/{document_id}/nfc_data", file="chip"),
     Route("GET", "/v3.6/live_photos", query=("applicant_id",)),
-    Route("POST", "/v3.6/live_photos", form=True),
-    Route("GET", "/v3.6/live_photos/{live_photo_id}"),
-    Route("GET", "/v3.6/live_photos/{live_photo_id}/download"),
+    Route("POST", "/v3.6/live_photos", form=True, file="picture"),
+    Route("GET", "/v3.6/live_photos/{id}"),
+    Route("GET", "/v3.6/live_photos/{id}/download"),
     Route("GET", "/v3.6/id_photos", query=("applicant_id",)),
-    Route("POST", "/v3.6/id_photos", form=True),
-    Route("GET", "/v3.6/id_photos/{id_photo_id}"),
-    Route("GET", "/v3.6/id_photos/{id_photo_id}/download"),
+    Route("POST", "/v3.6/id_photos", form=True, file="picture"),
+    Route("GET", "/v3.6/id_photos/{id}"),
+    Route("GET", "/v3.6/id_photos/{id}/download"),
+    Route("GET", "/v3.6/signing_documents", query=("applicant_id",)),
+    Route("POST", "/v3.6/signing_documents", form=True, file="paper"),
+    Route("GET", "/v3.6/signing_documents/{id}"),
+    Route("GET", "/v3.6/signing_documents/{id}/download"),
+    Route("GET", "/v3.6/live_videos", query=("applicant_id",)),
+    Route("POST", "/v1/live_videos", form=True, file="video"),
+    Route("GET", "/v3.6/live_videos/{id}"),
+    Route("GET", "/v3.6/live_videos/{id}/download"),
+    Route("GET", "/v3.6/live_videos/{id}/frame"),
+    Route("GET", "/v3.6/motion_captures", query=("applicant_id",)),
+    Route("POST", "/v1/motion_captures", form=True, file="video"),
+    Route("GET", "/v3.6/motion_captures/{id}"),
+    Route("GET", "/v3.6/motion_captures/{id}/download"),
+    Route("GET", "/v3.6/motion_captures/{id}/frame"),
     Route("GET", "/v3.6/workflow_runs", query=("applicant_id",)),
     Route("POST", "/v3.6/workflow_runs", body=("workflow_id", "applicant_id")),
     Route("GET", "/v3.6/workflow_runs/{workflow_run_id}"),
@@ -80,6 +100,21 @@ ROUTES = [
     Route("GET", "/v3.6/webhooks/{webhook_id}"),
     Route("PUT", "/v3.6/webhooks/{webhook_id}", json={"name": "Taken"}),
     Route("DELETE", "/v3.6/webhooks/{webhook_id}"),
+    Route("POST", "/v3.6/results_feedback", body=("report_id",), json={"expected_result": "clear"}),
+    Route("GET", "/v3.6/addresses/pick", query=("postcode",)),
+    Route("GET", "/v3.6/passkeys/{username}"),
+    Route("DELETE", "/v3.6/passkeys/{username}"),
+    Route("GET", "/v3.6/passkeys/{username}/{passkey_id}"),
+    Route("PUT", "/v3.6/passkeys/{username}/{passkey_id}", json={"state": "INACTIVE"}),
+    Route("DELETE", "/v3.6/passkeys/{username}/{passkey_id}"),
+    Route("GET", "/v3.6/biometric_tokens/{user_id}", unknown=200),
+    Route("DELETE", "/v3.6/biometric_tokens/{user_id}"),
+    Route("GET", "/v3.6/biometric_tokens/{user_id}/{token_uuid}"),
+    Route("PUT", "/v3.6/biometric_tokens/{user_id}/{token_uuid}", json={"status": "declined"}),
+    Route("DELETE", "/v3.6/biometric_tokens/{user_id}/{token_uuid}"),
+    Route("POST", "/v3.6/extractions", body=("document_id",)),
+    Route("GET", "/v3.6/repeat_attempts/{report_id}"),
+    Route("POST", "/v3.6/repeat_attempts/{report_id}"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries"),
     Route("POST", "/v1/webhooks/{webhook_id}/deliveries/replay"),
     Route("GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}"),
@@ -87,8 +122,12 @@ ROUTES = [
     Route("POST", "/v1/webhooks/{webhook_id}/rotate_token"),
     Route("POST", "/v1/webhooks/{webhook_id}/test"),
     Route("POST", "/v1/documents/{document_id}/download_address"),
-    Route("POST", "/v1/live_photos/{live_photo_id}/download_address"),
-    Route("POST", "/v1/id_photos/{id_photo_id}/download_address"),
+    Route("POST", "/v1/live_photos/{id}/download_address"),
+    Route("POST", "/v1/id_photos/{id}/download_address"),
+    Route("POST", "/v1/signing_documents/{id}/download_address"),
+    Route("POST", "/v1/live_videos/{id}/download_address"),
+    Route("POST", "/v1/motion_captures/{id}/download_address"),
+    Route("POST", "/v1/sandbox/reset"),
     Route("GET", "/v1/branding"),
     Route("PUT", "/v1/branding"),
     Route("GET", "/v1/workflows"),
@@ -122,6 +161,9 @@ ROUTES = [
     Route("GET", "/files/{tenant}/{environment}/documents/{id}", public=True),
     Route("GET", "/files/{tenant}/{environment}/live_photos/{id}", public=True),
     Route("GET", "/files/{tenant}/{environment}/id_photos/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/signing_documents/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/live_videos/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/motion_captures/{id}", public=True),
 ]
 
 VERBS = r"\.(get|post|put|patch|delete|head|on|ws)\("
@@ -153,7 +195,7 @@ def routes_in_sources() -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     mounted: set[tuple[str, str]] = set()
     source = "\n".join(file.read_text() for file in sorted((GATEWAY / "Bootstrap").glob("*.swift")))
-    variables = dict(re.findall(r"let (\w+) = (\w+Controller)\(", source))
+    variables = dict(re.findall(r"let (\w+) = (\w+Controller)(?:<\w+>)?\(", source))
     for receiver, verb, path in re.findall(r"(\w+)" + VERBS + r'"([^"]*)", use:', source):
         found.add((verb.upper(), joined(prefix_of(receiver), path)))
     mounts = list(MOUNT.finditer(source))
@@ -171,4 +213,6 @@ def routes_in_sources() -> set[tuple[str, str]]:
 
 
 def prefix_of(receiver: str) -> str:
-    return {"router": "", "scoped": "v3.6", "uploading": "v3.6", "extended": "v1"}[receiver]
+    return {
+        "router": "", "scoped": "v3.6", "uploading": "v3.6", "extended": "v1", "extendedUploading": "v1",
+    }[receiver]

@@ -4,8 +4,10 @@ import uuid
 from dataclasses import dataclass, field
 
 import pictures
+import recordings
 from conftest import Raw
 from deployment import lift_limits
+from test_runbooks import psql
 
 ENVIRONMENTS = ("live", "sandbox")
 WORKFLOW = "document_and_selfie"
@@ -42,10 +44,28 @@ def create(answer, status=201) -> dict:
     return answer.json()
 
 
+# What is uploaded, by the kind of file; each is taken in both environments.
+FILES = {
+    "picture": ("card.png", pictures.png(pictures.LEAST_LIVE), "image/png"),
+    "paper": ("contract.pdf", pictures.pdf(), "application/pdf"),
+    "video": ("face.mp4", recordings.mp4(), "video/mp4"),
+    "chip": ("chip.json", recordings.chip(), "application/json"),
+}
+# Media whose file is no picture.
+KINDS_OF_FILE = {"/signing_documents": "paper", "/live_videos": "video", "/motion_captures": "video"}
+
+
 def upload(caller: Caller, path: str, applicant_id: str, **arguments):
-    fields = {"applicant_id": applicant_id, "type": "driving_licence"}
-    picture = ("card.png", pictures.png(pictures.LEAST_LIVE), "image/png")
-    return caller.api("POST", path, data=fields, files={"file": picture}, **arguments)
+    """Uploads a medium to the path that lists it, or to that of /v1 where only SDKs bring it."""
+    kind = KINDS_OF_FILE.get(path, "picture")
+    fields = {"applicant_id": applicant_id} | ({} if kind == "video" else {"type": "driving_licence"})
+    prefix = "/v1" if kind == "video" else "/v3.6"
+    return caller.root("POST", prefix + path, data=fields, files={"file": FILES[kind]}, **arguments)
+
+
+def upload_part(caller: Caller, document_id: str, part: str, kind: str):
+    """Uploads a part of a document: its `video`, or the `nfc_data` of its chip."""
+    return caller.root("POST", f"/v1/documents/{document_id}/{part}", files={"file": FILES[kind]})
 
 
 def webhook_address(environment: str) -> str:
@@ -68,15 +88,49 @@ def furnish(caller: Caller, workflow_id: str):
     webhook = {"url": webhook_address(caller.environment), "environments": [caller.environment]}
     webhook = create(caller.api("POST", "/webhooks", json=webhook))["id"]
     caller.link = run["link"]["url"]
+    document = create(upload(caller, "/documents", applicant))["id"]
+    create(upload_part(caller, document, "video", "video"))
+    create(upload_part(caller, document, "nfc_data", "chip"))
     caller.ids = {
         "tenant": caller.tenant_id, "applicant_id": applicant, "workflow_id": workflow_id,
-        "document_id": create(upload(caller, "/documents", applicant))["id"],
+        "document_id": document,
         "live_photo_id": create(upload(caller, "/live_photos", applicant))["id"],
         "id_photo_id": create(upload(caller, "/id_photos", applicant))["id"],
+        "signing_document_id": create(upload(caller, "/signing_documents", applicant))["id"],
+        "live_video_id": create(upload(caller, "/live_videos", applicant))["id"],
+        "motion_capture_id": create(upload(caller, "/motion_captures", applicant))["id"],
         "check_id": check["id"], "report_id": check["report_ids"][0],
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
         "webhook_id": webhook, "delivery_id": create(caller.root("POST", f"/v1/webhooks/{webhook}/test"))["id"],
     }
+
+
+# What no route makes: passkeys and biometric tokens come from engines, and a live report is an analyst's.
+STORED = """
+INSERT INTO passkeys (tenant_id, environment, username, id, applicant_id, application_domain, state, created_at)
+VALUES (:'tenant', :'environment', :'username', :'passkey', :'applicant', 'example.com', 'ACTIVE', now());
+INSERT INTO biometric_tokens
+    (tenant_id, environment, customer_user_id, id, applicant_id, media_type, status, inserted_at)
+VALUES (:'tenant', :'environment', :'user', :'token', :'applicant', 'motion_capture', 'review', now());
+INSERT INTO reports (
+    tenant_id, environment, id, applicant_id, run_id, task_id, task_attempt, name, status, input, result, sub_result,
+    breakdown, properties, created_at, completed_at)
+VALUES (
+    :'tenant', :'environment', :'report', :'applicant', :'run', :'task', 1, 'document', 'complete', '{}', 'clear',
+    'clear', '{}', '{"document_numbers": [{"type": "document_number", "value": "ISOLATED1"}]}', now(), now());
+"""
+
+
+def store(deployment, caller: Caller, **names: str):
+    """Adds one of each kind that no route makes, of a furnished caller's applicant; `names` are of the person."""
+    ids = {name: str(uuid.uuid4()) for name in ("username", "passkey_id", "user_id", "token_uuid")} | names
+    report = ids["document_report_id"] = str(uuid.uuid4())
+    psql(
+        deployment, STORED, tenant=caller.tenant_id, environment=caller.environment,
+        applicant=caller.ids["applicant_id"], run=caller.ids["workflow_run_id"], task=caller.ids["task_id"],
+        username=ids["username"], passkey=ids["passkey_id"], user=ids["user_id"], token=ids["token_uuid"],
+        report=report)
+    caller.ids = {"report_id": report} | caller.ids | ids
 
 
 def caller(martlet, tenant_id: str, environment: str, token: str) -> Caller:

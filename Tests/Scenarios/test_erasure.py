@@ -11,6 +11,10 @@ import tenants
 from conftest import Receiver, eventually
 from deployment import PrivatePostgres, lift_limits
 
+# What a person has in the media store: a document with its video and chip data, a photo, an ID photo, two recordings, a
+# document to be signed.
+FILES = 8
+
 
 def dump(deployment) -> bytes:
     """Every row of the database as text."""
@@ -44,6 +48,11 @@ class Person:
             answer = caller.api(
                 "POST", f"/workflow_runs/{self.run}/tasks/{found}/complete", json={"data": [{"id": medium}]})
             assert answer.status_code == 200, answer.text
+            if path == "/documents":
+                tenants.create(tenants.upload_part(caller, medium, "video", "video"))
+                tenants.create(tenants.upload_part(caller, medium, "nfc_data", "chip"))
+        for path in ("/live_videos", "/motion_captures", "/signing_documents"):
+            tenants.create(tenants.upload(caller, path, self.applicant))
         tenants.create(tenants.upload(
             caller, "/id_photos", self.applicant, headers={"Idempotency-Key": f"{self.canary}-photo"}))
         receiver.wait_for("the run's end", lambda payload: (
@@ -55,6 +64,16 @@ class Person:
         }))["id"]
         receiver.wait_for("the check's end", lambda payload: (
             payload["action"] == "check.completed" and payload["object"]["id"] == self.check))
+
+    def keep(self, deployment):
+        """What else is stored of a person: feedback, a passkey and a biometric token under a name that tells."""
+        self.caller.ids = {
+            "applicant_id": self.applicant, "workflow_run_id": self.run,
+            "task_id": self.caller.api("GET", f"/workflow_runs/{self.run}/tasks").json()[0]["id"]}
+        tenants.store(deployment, self.caller, username=self.canary, user_id=self.canary)
+        report = self.caller.ids["document_report_id"]
+        tenants.create(self.caller.api("POST", "/results_feedback", json={
+            "report_id": report, "expected_result": "consider", "feedback_notes": f"About {self.canary}"}), status=200)
 
     def answers(self) -> dict[str, int]:
         """The status of every address that led to the person."""
@@ -95,8 +114,10 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     kept = Person(caller, workflow, receiver)
     theirs = deployment.blobs() - before
     erased = Person(caller, workflow, receiver)
+    kept.keep(deployment)
+    erased.keep(deployment)
     mine = deployment.blobs() - before - theirs
-    assert len(theirs) == len(mine) == 3
+    assert len(theirs) == len(mine) == FILES
     full = dump(deployment)
     # The words and ids can be found at all.
     assert full.count(erased.canary.encode()) >= 5 and full.count(kept.canary.encode()) >= 5
@@ -149,7 +170,7 @@ def test_an_operator_erases_without_a_delay(deployment, tenant):
     other = ("--tenant", identity, "--environment", "live")
     deployment.operate("applicant", "erase", person.applicant, *other, "--yes", status=1)
     deployment.operate("applicant", "erase", person.applicant, *where, "--yes")
-    eventually("the files are gone", lambda: len(mine) == 3 and not any(path.exists() for path in mine) or None)
+    eventually("the files are gone", lambda: len(mine) == FILES and not any(path.exists() for path in mine) or None)
     assert status(deployment, identity, person.applicant) == "erased"
     assert person.canary.encode() not in dump(deployment)
     deployment.operate("applicant", "erase", person.applicant, *where, "--yes", status=1)

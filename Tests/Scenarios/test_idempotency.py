@@ -80,3 +80,26 @@ def test_an_answer_outlives_the_gateway(caller, deployment):
     again = caller.api("POST", "/applicants", json=body, headers=headers)
     assert (again.status_code, again.text) == (201, first.text)
     assert count(caller, body["last_name"]) == 1
+
+
+def test_what_the_v1_routes_of_webhooks_do_is_done_once(caller):
+    webhook = caller.api("POST", "/webhooks", json={"url": "http://127.0.0.1:9/", "environments": ["sandbox"]})
+    assert webhook.status_code == 201, webhook.text
+    address = f"/webhooks/{webhook.json()['id']}"
+
+    def twice(path: str, body: dict, status: int) -> dict:
+        headers = key()
+        first, again = (caller.root("POST", "/v1" + address + path, json=body, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code) == (status, status), (path, first.text, again.text)
+        assert first.text == again.text and again.headers["Idempotency-Replayed"] == "true"
+        return first.json()
+
+    def logged() -> int:
+        return len(caller.root("GET", f"/v1{address}/deliveries").json()["deliveries"])
+
+    made = twice("/test", {}, 201)
+    assert logged() == 1
+    twice(f"/deliveries/{made['id']}/replay", {}, 201)
+    assert logged() == 2
+    rotated = twice("/rotate_token", {"activate_in_seconds": 0}, 200)
+    assert caller.api("GET", address).json()["token"] == rotated["token"]

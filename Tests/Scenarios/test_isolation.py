@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 import requests
 
-import pictures
 import tenants
 from gateway_routes import ROUTES, routes_in_sources
 from tenants import Caller
@@ -33,6 +32,7 @@ def callers(martlet, deployment):
             token = tenants.make_token(deployment, tenant_id, environment, "isolation")["token"]
             caller = tenants.caller(martlet, tenant_id, environment, token)
             tenants.furnish(caller, workflow_id)
+            tenants.store(deployment, caller)
             callers[f"{name}-{environment}"] = caller
     yield callers
     for caller in callers.values():
@@ -48,25 +48,32 @@ def visible(answer: requests.Response, *identifiers: str) -> tuple:
     return answer.status_code, text, headers
 
 
+MEDIA = ("live_photo", "id_photo", "signing_document", "live_video", "motion_capture")
+
+
 def kind_of_file(route) -> str:
-    """What `{id}` in a signed address names."""
-    kinds = {"/live_photos/": "live_photo_id", "/id_photos/": "id_photo_id"}
-    return next((kind for part, kind in kinds.items() if part in route.path), "document_id")
+    """What `{id}` in the path of a medium, or in a signed address, names."""
+    return next((f"{kind}_id" for kind in MEDIA if f"/{kind}s/" in route.path), "document_id")
 
 
 def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Response:
     """Makes the route's request with the caller's own ids everywhere but in `slot`."""
     own = {
         **caller.ids, "environment": caller.environment, "id": caller.ids["document_id"], "version": "1",
-        "template": "document", slot: value,
+        "template": "document", "postcode": "SW4 6EH", slot: value,
     }
+    if route.path.startswith("/v3.6/repeat_attempts/") and slot != "report_id":
+        own["report_id"] = own["document_report_id"]
     if slot != "id":
         own["id"] = caller.ids[kind_of_file(route)]
     path = route.path.format_map(own)
     arguments = {"params": {name: own[name] for name in route.query}}
     if route.form:
-        arguments["data"] = {"applicant_id": own["applicant_id"], "type": "driving_licence"}
-        arguments["files"] = {"file": ("card.png", pictures.png(pictures.LEAST_LIVE), "image/png")}
+        # An extension of the API refuses fields that it does not know.
+        others = {} if route.path.startswith("/v1") else {"type": "driving_licence"}
+        arguments["data"] = {"applicant_id": own["applicant_id"], **others}
+    if route.file:
+        arguments["files"] = {"file": tenants.FILES[route.file]}
     elif route.method in ("POST", "PUT"):
         body = dict(route.json)
         for name in route.body:
@@ -80,7 +87,7 @@ def slots(route) -> list[tuple[str, str]]:
     names = [*route.placeholders, *route.query, *route.body, *(["applicant_id"] if route.form else [])]
     kinds = {**KINDS, "id": kind_of_file(route)}
     # A task's id is its node's, the same in all runs of a workflow; the others are no ids.
-    no_ids = ("task_id", "environment", "version", "template")
+    no_ids = ("task_id", "environment", "version", "template", "postcode")
     return [(name, kinds.get(name, name)) for name in names if name not in no_ids]
 
 
@@ -103,6 +110,10 @@ def test_the_routes_of_the_table_are_served(callers):
         changes = route.path.endswith("/resume")
         if route.method in ("GET", "PUT") and not route.path.startswith("/files") and not changes:
             answer = ask(caller, route, "", "", "")
+            if route.path.endswith("/frame"):  # which no engine extracts
+                assert answer.status_code == 503, f"{route.path}: {answer.text}"
+                assert answer.json()["error"]["type"] == "frame_extraction_unavailable"
+                continue
             assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
@@ -137,7 +148,7 @@ def test_a_foreign_id_is_answered_as_a_random_one(callers, asking, owning):
         if in_body:
             assert theirs.status_code == 422 and slot in theirs.json()["error"]["fields"], f"{what}: {theirs.text}"
         else:
-            assert theirs.status_code == 404, f"{what}: {theirs.status_code}"
+            assert theirs.status_code == route.unknown, f"{what}: {theirs.status_code}"
     assert belongings(owner) == before
 
 
@@ -146,8 +157,11 @@ def belongings(owner: Caller) -> dict:
     ids = owner.ids
     paths = [
         f"/applicants/{ids['applicant_id']}", f"/documents?applicant_id={ids['applicant_id']}",
-        f"/live_photos?applicant_id={ids['applicant_id']}", f"/workflow_runs?applicant_id={ids['applicant_id']}",
+        *(f"/{kind}s?applicant_id={ids['applicant_id']}" for kind in MEDIA),
+        f"/workflow_runs?applicant_id={ids['applicant_id']}",
         f"/workflow_runs/{ids['workflow_run_id']}/tasks", f"/webhooks/{ids['webhook_id']}",
+        f"/passkeys/{ids['username']}", f"/biometric_tokens/{ids['user_id']}",
+        f"/repeat_attempts/{ids['document_report_id']}",
         f"/checks?applicant_id={ids['applicant_id']}", f"/reports?check_id={ids['check_id']}",
     ]
     found = {path: owner.api("GET", path) for path in paths}
@@ -290,7 +304,7 @@ def test_an_event_reaches_only_the_webhooks_of_its_own_tenant_and_environment(ca
 
 @pytest.mark.parametrize(
     "resource, kind",
-    [("documents", "document_id"), ("live_photos", "live_photo_id"), ("id_photos", "id_photo_id")])
+    [("documents", "document_id"), *((f"{kind}s", f"{kind}_id") for kind in MEDIA)])
 def test_a_signed_address_is_good_for_one_file_and_one_time(callers, resource, kind):
     owner = callers["first-live"]
     signed = tenants.create(owner.root("POST", f"/v1/{resource}/{owner.ids[kind]}/download_address"))

@@ -112,3 +112,31 @@ def test_the_operator_sees_what_is_set(deployment, tenant):
 ], ids=["partial", "burst", "both", "nothing", "rate", "minute"])
 def test_wrong_limits_are_refused(deployment, tenant, wrong):
     deployment.operate("limits", "set", "--tenant", tenant, "--environment", "live", *wrong, status=64)
+
+
+def test_an_environment_stores_no_more_than_it_may(deployment, martlet):
+    tenant, _ = tenants.make_tenant(deployment, "Full")
+    caller = tenants.caller(martlet, tenant, "sandbox", tenants.make_token(deployment, tenant, "sandbox")["token"])
+    applicant = tenants.create(caller.api("POST", "/applicants", json={"first_name": "Fay", "last_name": "Full"}))["id"]
+
+    def storage(*arguments: str, **options) -> str:
+        return deployment.operate(
+            "limits", "storage", "--tenant", tenant, "--environment", "sandbox", *arguments, "--json", **options)
+
+    stored = tenants.create(tenants.upload(caller, "/documents", applicant))["file_size"]
+    shown = json.loads(deployment.operate("limits", "show", "--tenant", tenant, "--json"))["storage"]
+    assert shown == [
+        {"environment": "live", "file_count": 0, "byte_count": 0, "byte_limit": None},
+        {"environment": "sandbox", "file_count": 1, "byte_count": stored, "byte_limit": None},
+    ]
+    set_to = json.loads(storage("--bytes", str(2 * stored)))["storage"]
+    assert set_to == {**shown[1], "byte_limit": 2 * stored}
+    assert tenants.upload(caller, "/documents", applicant).status_code == 201
+    before = deployment.blobs()
+    refused = tenants.upload(caller, "/documents", applicant)
+    assert (refused.status_code, list(refused.json()["error"]["fields"])) == (422, ["file"])
+    assert deployment.blobs() == before
+    storage("--unlimited")
+    assert tenants.upload(caller, "/documents", applicant).status_code == 201
+    for wrong in ([], ["--bytes", "1", "--unlimited"], ["--bytes", "1.5GB"]):
+        storage(*wrong, status=64)

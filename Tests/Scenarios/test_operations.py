@@ -127,7 +127,8 @@ def test_every_panel_has_its_place():
 
 # What each service tells, beside what all do.
 EXPORTED = {
-    "api-gateway": {"http_request_duration_seconds", "http_requests_in_flight", "martlet_uploads_total",
+    "api-gateway": {"http_request_duration_seconds", "http_requests_in_flight", "http_unreadable_requests_total",
+                    "martlet_uploads_total",
                     "martlet_upload_bytes_total", "martlet_run_transitions_total", "martlet_media_volume_free_bytes",
                     "martlet_media_sweeps_total", "martlet_request_limit_requests_total",
                     "martlet_request_limit_statements_total", "martlet_authentication_refused_total",

@@ -4,16 +4,8 @@ The second region is a deployment like the first, with its own database, keys, m
 same private server, which is the only thing that they share.
 """
 
-import base64
 import json
-import os
-import secrets
-import signal
-import socket
-import subprocess
 import time
-import urllib.error
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,127 +13,17 @@ import requests
 
 import tenants
 from conftest import Raw, eventually
-from deployment import DIRECT, SERVICES, PrivatePostgres
+from deployment import SERVICES
+from regions import Region, owner, query, running
 
 OTHER = "us"
-
-
-class Region:
-    """A second deployment beside the first, made of the same executables."""
-
-    def __init__(self, deployment, name: str, directory: Path):
-        self.deployment, self.name, self.directory = deployment, name, directory
-        self.database = f"martlet_{name}"
-        self.processes: dict[str, subprocess.Popen] = {}
-        self.ports = {service: free_port() for service in SERVICES}
-        self.http = {"api-gateway": free_port(), "link-service": free_port()}
-        self.keys: dict[str, str] = {}
-        (directory / "media").mkdir(parents=True)
-
-    @property
-    def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.http['api-gateway']}"
-
-    @property
-    def link_url(self) -> str:
-        return f"http://127.0.0.1:{self.http['link-service']}"
-
-    def url(self, connection: str, database: str | None = None) -> str:
-        """The same server and role, this region's database."""
-        return connection.rpartition("/")[0] + f"/{database or self.database}"
-
-    def environment(self, service: str, database: str | None = None) -> dict[str, str]:
-        """The first region's, with everything exchanged that is a region's own."""
-        given = dict(self.deployment.services[service]["environment"])
-        given["DATABASE_URL"] = self.url(given["DATABASE_URL"], database)
-        given |= {
-            "REGION": self.name, "ADMIN_PORT": str(self.ports[service]), "API_BASE_URL": self.api_url,
-            "LINK_BASE_URL": self.link_url, "DASHBOARD_BASE_URL": f"{self.api_url}/dashboard",
-        }
-        if service in self.http:
-            given["HTTP_PORT"] = str(self.http[service])
-        if "MEDIA_ROOT" in given:
-            given["MEDIA_ROOT"] = str(self.directory / "media")
-        for name in given:
-            if name.startswith("KEYS_"):
-                given[name] = self.keys.setdefault(name, base64.b64encode(secrets.token_bytes(32)).decode())
-        return given
-
-    def begin(self, service: str, database: str | None = None):
-        log = (self.directory / f"{service}.log").open("w")
-        self.processes[service] = subprocess.Popen(
-            self.deployment.services[service]["command"], env=self.environment(service, database), stdout=log,
-            stderr=log, stdin=subprocess.DEVNULL)
-
-    def log(self, service: str) -> str:
-        return (self.directory / f"{service}.log").read_text()
-
-    def admin(self, service: str, path: str) -> int:
-        try:
-            return DIRECT.open(f"http://127.0.0.1:{self.ports[service]}{path}", timeout=5).status
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            return 0
-
-    def operate(self, *arguments: str, **options) -> str:
-        database = self.url(self.deployment.martlet["database_url"])
-        return self.deployment.operate(*arguments, database=database, **options)
-
-    def operate_json(self, *arguments: str) -> dict:
-        return json.loads(self.operate(*arguments, "--json"))
-
-    def workflow_file(self, name: str) -> Path:
-        return self.deployment.workflow_file(name)
-
-    def end(self):
-        for process in self.processes.values():
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self.processes.values():
-            try:
-                process.wait(timeout=40)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def owner(deployment, program: str, *arguments: str, database: str = "postgres") -> str:
-    """Runs a program of Postgres as the administrator of the private server."""
-    url = deployment.administrator_url().rpartition("/")[0] + f"/{database}"
-    done = subprocess.run(
-        [str(PrivatePostgres(deployment).bin / program), *arguments, f"--dbname={url}"], capture_output=True, text=True,
-        timeout=120, env={"PATH": os.environ["PATH"]}, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def query(deployment, text: str, database: str) -> str:
-    return owner(deployment, "psql", "-X", "-A", "-t", "-q", "-c", text, database=database).strip()
 
 
 @pytest.fixture(scope="module")
 def other(deployment, tmp_path_factory):
     """The second region, ready, with a tenant of its own."""
-    region = Region(deployment, OTHER, tmp_path_factory.mktemp("region"))
-    owner(deployment, "psql", "-X", "-q", "-c", f"DROP DATABASE IF EXISTS {region.database} WITH (FORCE)")
-    owner(deployment, "psql", "-X", "-q", "-c", f"CREATE DATABASE {region.database}")
-    try:
-        deployment.operate("migrate", "--region", OTHER, database=region.url(deployment.administrator_url()))
-        for service in SERVICES:
-            region.begin(service)
-        for service in SERVICES:
-            eventually(f"{service} of the other region is ready", lambda: region.admin(service, "/readyz") == 200)
+    with running(deployment, OTHER, tmp_path_factory.mktemp("region")) as region:
         yield region
-    finally:
-        region.end()
-        owner(deployment, "psql", "-X", "-q", "-c", f"DROP DATABASE IF EXISTS {region.database} WITH (FORCE)")
 
 
 def furnished(deployment, root: str, link_url: str, environment: str = "live") -> dict:
@@ -209,9 +91,7 @@ def test_an_id_of_one_region_is_unknown_in_the_other(both):
 def test_one_region_s_end_is_not_noticed_by_the_other(both, other, deployment):
     """The other region's gateway is stopped; the first serves on."""
     (here, root, _), _ = both
-    process = other.processes["api-gateway"]
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=40) == 0
+    assert other.stop("api-gateway") == 0
     assert Raw(f"{root}/v3.6", here["token"])("GET", f"/applicants/{here['applicant']}").status_code == 200
     assert all(deployment.is_ready(name) for name in SERVICES)
     other.begin("api-gateway")

@@ -1,5 +1,9 @@
 """SDK tokens: what they open, for whom, from where, and when that ends."""
 
+import base64
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 import requests
 
@@ -7,7 +11,11 @@ import pictures
 import tenants
 from gateway_routes import ROUTES
 
-OPENED = {("POST", "/v3.6/documents"), ("POST", "/v3.6/live_photos")}
+OPENED = {
+    ("POST", "/v3.6/documents"), ("POST", "/v3.6/live_photos"), ("POST", "/v1/live_videos"),
+    ("POST", "/v1/motion_captures"), ("POST", "/v1/documents/{document_id}/video"),
+    ("POST", "/v1/documents/{document_id}/nfc_data"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +61,31 @@ def test_an_applicants_token_uploads_for_them_alone(caller, martlet, applicant):
     listed = caller.api("GET", "/documents", params={"applicant_id": applicant}).json()["documents"]
     assert len(listed) == 2
     assert caller.api("GET", "/documents", params={"applicant_id": other}).json()["documents"] == []
+
+
+def test_an_applicants_token_brings_recordings_and_parts_of_their_documents(caller, martlet, applicant):
+    other = tenants.create(caller.api("POST", "/applicants", json={"first_name": "Olga", "last_name": "Other"}))["id"]
+    theirs = tenants.create(tenants.upload(caller, "/documents", other))["id"]
+    made = token(caller, applicant)
+    root = martlet["api_url"].removesuffix("/v3.6")
+
+    def bring(path: str, kind: str, **fields):
+        return requests.post(
+            f"{root}/v1{path}", data=fields, files={"file": tenants.FILES[kind]},
+            headers={"Authorization": f"Bearer {made}"}, timeout=30)
+
+    document = upload(martlet, made).json()["id"]
+    for path in ("/live_videos", "/motion_captures"):
+        assert bring(path, "video").status_code == 201
+        assert error(bring(path, "video", applicant_id=other)) == (422, "validation_error")
+        listed = caller.api("GET", path, params={"applicant_id": applicant}).json()[path[1:]]
+        assert len(listed) == 1
+    for part, kind in (("video", "video"), ("nfc_data", "chip")):
+        assert bring(f"/documents/{document}/{part}", kind).status_code == 201
+        # Another applicant's document is none.
+        refused = bring(f"/documents/{theirs}/{part}", kind)
+        assert error(refused) == (404, "resource_not_found")
+        assert theirs in refused.json()["error"]["message"]
 
 
 def test_no_other_route_takes_an_sdk_token(caller, martlet, applicant):
@@ -115,3 +148,55 @@ def test_a_runs_token_ends_with_the_run(caller, martlet, applicant):
     cancelled = caller.root("POST", f"/v1/workflow_runs/{run['id']}/cancel", json={})
     assert cancelled.status_code == 200, cancelled.text
     assert error(upload(martlet, run["sdk_token"])) == (401, "authorization_error")
+
+
+PAGE = """<!doctype html><title>A tenant's page</title><script>
+async function send(url, token, picture) {
+    const bytes = Uint8Array.from(atob(picture), letter => letter.charCodeAt(0));
+    const form = new FormData();
+    form.append("type", "driving_licence");
+    form.append("file", new Blob([bytes], {type: "image/png"}), "card.png");
+    try {
+        const answer = await fetch(url, {
+            method: "POST", body: form, headers: {Authorization: `Bearer ${token}`, "Idempotency-Key": crypto.randomUUID()}});
+        return [answer.status, (await answer.json()).error?.type ?? null];
+    } catch (failure) { return [0, failure.name]; }
+}
+</script>"""
+
+
+@pytest.fixture
+def page():
+    """A page on an origin of its own."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(PAGE.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_page_of_another_origin_uploads_and_reads_why_not(caller, martlet, applicant, page, phone):
+    here, elsewhere = (token(caller, applicant, referrer=pattern) for pattern in (page + "*", "https://example.com/*"))
+    picture = base64.b64encode(pictures.png(pictures.LEAST_LIVE)).decode()
+
+    def send(path: str, made: str) -> list:
+        return phone.driver.execute_script(
+            "return send(...arguments)", martlet["api_url"] + path, made, picture)
+
+    phone.open(page)
+    assert send("/documents", here) == [201, None]
+    assert send("/live_photos", elsewhere) == [401, "bad_referrer"]
+    assert send("/id_photos", here) == [0, "TypeError"]  # no other route is open to scripts of another origin

@@ -152,6 +152,23 @@ struct HandlerTests {
     }
 
     @Test
+    func sandboxResetRunsTwice() async throws {
+        let bench = try await self.bench()
+        try await bench.enqueueReset()
+        try await bench.workUntilDone(1)
+        let erasures: SQLStatement =
+            "SELECT FROM queue.scheduled JOIN queue.job USING (id) WHERE kind = 'erase_applicant'"
+        #expect(try await bench.count(erasures) == 1)
+        #expect(try await bench.count("SELECT FROM applicants WHERE delete_at IS NULL") == 0)
+        let counts = try await bench.rowCounts()
+        try await bench.enqueueReset()
+        try await bench.workUntilDone(2)
+        #expect(try await bench.count(erasures) == 1)
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
     func erasureThatIsNotDueIsSnoozedUntilItIs() async throws {
         let bench = try await self.bench()
         try await bench.services.applicants.delete(

@@ -77,6 +77,8 @@ package enum APIGatewayApplication {
 
         let router = Router(context: GatewayRequestContext.self)
         router.addServiceMiddleware(configuration: configuration.http, metrics: runner.metrics)
+        // Refusals, too, are read by the page that gets them.
+        router.add(middleware: SDKCrossOrigin()).add(middleware: ProblemMiddleware())
         router.add(middleware: JobTraceMiddleware())
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
@@ -106,14 +108,9 @@ package enum APIGatewayApplication {
         let documents = DocumentController(uploads: uploads, media: recordMedia, downloads: downloads)
         scoped.addRoutes(documents.routes, atPath: "documents")
         uploading.addRoutes(documents.uploadRoutes, atPath: "documents")
-        let livePhotos = LivePhotoController(uploads: uploads, media: recordMedia, downloads: downloads)
-        scoped.addRoutes(livePhotos.routes, atPath: "live_photos")
-        uploading.addRoutes(livePhotos.uploadRoutes, atPath: "live_photos")
         scoped.addRoutes(
             SDKTokenController(check: checkSDKTokens, issuer: sdkTokens, identifiers: identifiers, now: now).routes,
             atPath: "sdk_token")
-        scoped.addRoutes(
-            IDPhotoController(uploads: uploads, media: recordMedia, downloads: downloads).routes, atPath: "id_photos")
         scoped.addRoutes(
             WorkflowRunController(
                 createRun: CreateWorkflowRun(store: store, stepper: stepper, identifiers: identifiers, now: now),
@@ -133,6 +130,7 @@ package enum APIGatewayApplication {
                         permitsAddress: { networks.contains(literal: $0) })
                 }
             ).routes, atPath: "webhooks")
+        Self.addSmallRoutes(to: scoped, store: store, identifiers: identifiers, now: now)
 
         let readChecks = ReadChecks(store: store)
         let announcer = CheckAnnouncer(identifiers: identifiers, addresses: configuration.addresses)
@@ -145,8 +143,14 @@ package enum APIGatewayApplication {
             ).routes, atPath: "checks")
         scoped.addRoutes(ReportController(checks: readChecks, resumeChecks: resumeChecks).routes, atPath: "reports")
 
-        let extended = edge(router.group("v1")).group(context: ScopedRequestContext.self)
+        let public1 = edge(router.group("v1"))
+        let extended = public1.group(context: ScopedRequestContext.self)
         extended.addRoutes(files.routes)
+        Self.addMediaRoutes(
+            to: scoped, uploading: uploading, extended: public1.group(context: UploadRequestContext.self),
+            uploads: uploads, media: recordMedia, downloads: downloads)
+        extended.addRoutes(
+            SandboxController(resetSandbox: ResetSandbox(store: store, now: now)).routes, atPath: "sandbox")
         extended.addRoutes(BrandingController(branding: ManageBranding(store: store)).routes, atPath: "branding")
         extended.addRoutes(
             WebhookDeliveryController(
@@ -165,6 +169,58 @@ package enum APIGatewayApplication {
             ).routes, atPath: "workflow_runs")
         try Self.addWorkflowRoutes(to: extended, configuration, store: store, identifiers: identifiers, now: now)
         return router
+    }
+
+    /// Photos, recordings and documents to be signed. What the API lets only SDKs upload goes to `/v1`.
+    private static func addMediaRoutes(
+        to scoped: RouterGroup<ScopedRequestContext>, uploading: RouterGroup<UploadRequestContext>,
+        extended extendedUploading: RouterGroup<UploadRequestContext>, uploads: UploadReceiver, media: RecordMedia,
+        downloads: MediaDownload
+    ) {
+        let livePhotos = MediumController<LivePhotoKind>(media: media, downloads: downloads)
+        scoped.addRoutes(livePhotos.routes, atPath: "live_photos")
+        let livePhotoUploads = MediumUploadController<LivePhotoKind>(uploads: uploads, media: media)
+        uploading.addRoutes(livePhotoUploads.routes, atPath: "live_photos")
+        let idPhotos = MediumController<IDPhotoKind>(media: media, downloads: downloads)
+        scoped.addRoutes(idPhotos.routes, atPath: "id_photos")
+        let idPhotoUploads = MediumUploadController<IDPhotoKind>(uploads: uploads, media: media)
+        uploading.addRoutes(idPhotoUploads.routes, atPath: "id_photos")
+        let signingDocuments = MediumController<SigningDocumentKind>(media: media, downloads: downloads)
+        scoped.addRoutes(signingDocuments.routes, atPath: "signing_documents")
+        let signingDocumentUploads = MediumUploadController<SigningDocumentKind>(uploads: uploads, media: media)
+        uploading.addRoutes(signingDocumentUploads.routes, atPath: "signing_documents")
+        let liveVideos = MediumController<LiveVideoKind>(media: media, downloads: downloads)
+        scoped.addRoutes(liveVideos.routes, atPath: "live_videos")
+        let liveVideoFrames = FrameController<LiveVideoKind>(media: media)
+        scoped.addRoutes(liveVideoFrames.routes, atPath: "live_videos")
+        let liveVideoUploads = MediumUploadController<LiveVideoKind>(uploads: uploads, media: media)
+        extendedUploading.addRoutes(liveVideoUploads.routes, atPath: "live_videos")
+        let motionCaptures = MediumController<MotionCaptureKind>(media: media, downloads: downloads)
+        scoped.addRoutes(motionCaptures.routes, atPath: "motion_captures")
+        let motionCaptureFrames = FrameController<MotionCaptureKind>(media: media)
+        scoped.addRoutes(motionCaptureFrames.routes, atPath: "motion_captures")
+        let motionCaptureUploads = MediumUploadController<MotionCaptureKind>(uploads: uploads, media: media)
+        extendedUploading.addRoutes(motionCaptureUploads.routes, atPath: "motion_captures")
+        let documentParts = DocumentPartUploadController(uploads: uploads, media: media)
+        extendedUploading.addRoutes(documentParts.routes, atPath: "documents")
+    }
+
+    /// Resources of v3.6 with a use case or two each.
+    private static func addSmallRoutes(
+        to scoped: RouterGroup<ScopedRequestContext>, store: PostgresVerificationStore, identifiers: IdentifierSource,
+        now: @escaping @Sendable () -> Date
+    ) {
+        scoped.addRoutes(
+            ResultsFeedbackController(
+                give: GiveResultsFeedback(store: store, identifiers: identifiers, now: now)
+            ).routes, atPath: "results_feedback")
+        scoped.addRoutes(AddressPickerController(pick: PickAddresses(store: store)).routes, atPath: "addresses")
+        scoped.addRoutes(PasskeyController(passkeys: ManagePasskeys(store: store)).routes, atPath: "passkeys")
+        scoped.addRoutes(
+            BiometricTokenController(tokens: ManageBiometricTokens(store: store)).routes, atPath: "biometric_tokens")
+        scoped.addRoutes(ExtractionController(extract: ExtractDocument(store: store)).routes, atPath: "extractions")
+        scoped.addRoutes(
+            RepeatAttemptController(attempts: FindRepeatAttempts(store: store)).routes, atPath: "repeat_attempts")
     }
 
     /// What every authenticated group passes: the credentials, then the limits, then the answers that are kept. Errors

@@ -5,17 +5,20 @@ extension MediaResourceError: ResourceError {
     var missing: MissingResource? {
         switch self {
         case .documentNotFound(let id): MissingResource(kind: "Document", id: id.description)
-        case .livePhotoNotFound(let id): MissingResource(kind: "LivePhoto", id: id.description)
-        case .idPhotoNotFound(let id): MissingResource(kind: "IDPhoto", id: id.description)
-        case .tooMany: nil
+        case .mediumNotFound(let resource, let id): MissingResource(kind: resource, id: id)
+        case .partNotFound(let resource, let id): MissingResource(kind: resource, id: id.description)
+        case .tooMany, .storageFull: nil
         }
     }
 
-    /// 404; 422 about the field `file` for one file too many.
+    /// 404; 422 about the field `file` for one file too many, or too much.
     package var problem: Problem {
-        if case .tooMany(let maximum) = self {
-            return .validation(["file": ["is one too many, an applicant may have \(maximum) of this kind"]])
+        switch self {
+        case .tooMany(let maximum):
+            .validation(["file": ["is one too many, an applicant may have \(maximum) of this kind"]])
+        case .storageFull(let byteLimit):
+            .validation(["file": ["does not fit, the files of this environment may have \(byteLimit) bytes in all"]])
+        case .documentNotFound, .mediumNotFound, .partNotFound: self.missing?.problem ?? .notFound
         }
-        return self.missing?.problem ?? .notFound
     }
 }

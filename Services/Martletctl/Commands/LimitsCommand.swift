@@ -8,9 +8,10 @@ import VerificationDomain
 /// `martletctl limits`
 struct LimitsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "limits", abstract: "How many requests a tenant may make to the API.",
+        commandName: "limits",
+        abstract: "How many requests a tenant may make to the API, and how much media it may store.",
         discussion: "Gateways heed a change within a second. Every change is audited.",
-        subcommands: [Show.self, Set.self, Reset.self])
+        subcommands: [Show.self, Set.self, Reset.self, Storage.self])
 
     /// `martletctl limits show`
     struct Show: AsyncParsableCommand {
@@ -22,23 +23,31 @@ struct LimitsCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            let (id, settings) = try await self.database.withPool { pool in
+            let (id, settings, usages) = try await self.database.withPool { pool in
                 let tenant = try await OperatorStore(pool: pool).tenant(self.tenant)
                 var settings: [(LimitEnvironment, LimitSetting)] = []
+                var usages: [(LimitEnvironment, MediaUsage)] = []
                 for environment in LimitEnvironment.allCases {
                     let key = LimitKey(tenantID: tenant.id.rawValue, environment: environment)
                     settings.append((environment, try await PostgresLimitSettings(on: pool).setting(of: key)))
+                    let scope = environment.scope(of: tenant.id)
+                    usages.append((environment, try await PostgresMediaUsageRepository(on: pool).usage(scope: scope)))
                 }
-                return (tenant.id, settings)
+                return (tenant.id, settings, usages)
             }
             self.output.print(
                 [
                     "tenant_id": .string(id.description),
                     "limits": .array(settings.map { LimitsText.json($0.1, in: $0.0) }),
+                    "storage": .array(usages.map { StorageText.json($0.1, in: $0.0) }),
                 ],
                 TextTable.render(
                     ["ENVIRONMENT", "A SECOND", "BURST", "A MINUTE", "SET BY"],
-                    settings.map { LimitsText.row($0.1, in: $0.0) }))
+                    settings.map { LimitsText.row($0.1, in: $0.0) })
+                    + "\n\n"
+                    + TextTable.render(
+                        ["ENVIRONMENT", "FILES", "STORED", "STORAGE LIMIT"],
+                        usages.map { StorageText.row($0.1, in: $0.0) }))
         }
     }
 
@@ -97,6 +106,54 @@ struct LimitsCommand: AsyncParsableCommand {
 
         func run() async throws { try await self.target.set(.standard, self.database, self.output) }
     }
+
+    /// `martletctl limits storage`
+    struct Storage: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Limits what one environment of a tenant may store of documents, photos and recordings.",
+            discussion: """
+                Give --bytes, or --unlimited. What is stored stays; an upload with which there would be more than the \
+                limit is refused with 422. Counted is what was uploaded; sealing adds about a thousandth.
+                """)
+
+        @OptionGroup var target: LimitTarget
+        @Option(help: "Bytes, such as 5000000, 500MB, 20GB or 1TB.")
+        var bytes: StorageSize?
+        @Flag(help: "As much as there is room for.")
+        var unlimited = false
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard (self.bytes == nil) == self.unlimited else {
+                throw ArgumentParser.ValidationError("Give --bytes, or --unlimited alone.")
+            }
+        }
+
+        func run() async throws {
+            let environment = try self.target.parsedEnvironment()
+            let (id, usage) = try await self.database.withPool { pool in
+                let use = OperatorStore(pool: pool)
+                let tenant = try await use.tenant(self.target.tenant)
+                let scope = environment.scope(of: tenant.id)
+                let usage = try await pool.transaction(in: scope.sql) { transaction in
+                    let repository = PostgresMediaUsageRepository(on: transaction)
+                    try await repository.limit(to: self.bytes?.bytes, scope: scope)
+                    let limit = self.bytes.map { "\($0.bytes)" } ?? "unlimited"
+                    try await PostgresAuditLog(on: transaction).record(
+                        AuditEntry(
+                            actor: use.actor, action: .storageLimitSet,
+                            subject: AuditSubject(kind: "media_usage", id: "\(environment.rawValue):\(limit)")),
+                        scope: scope)
+                    return try await repository.usage(scope: scope)
+                }
+                return (tenant.id, usage)
+            }
+            self.output.print(
+                ["tenant_id": .string(id.description), "storage": StorageText.json(usage, in: environment)],
+                "Tenant \(id), \(environment.rawValue): \(StorageText.sentence(usage))")
+        }
+    }
 }
 
 /// Whose limits a command changes.
@@ -108,7 +165,8 @@ struct LimitTarget: ParsableArguments {
 
     func validate() throws { _ = try self.parsedEnvironment() }
 
-    private func parsedEnvironment() throws -> LimitEnvironment {
+    /// - Throws: `ValidationError` for any other word.
+    func parsedEnvironment() throws -> LimitEnvironment {
         guard let environment = LimitEnvironment(rawValue: self.environment) else {
             throw ArgumentParser.ValidationError("--environment must be live or sandbox, not \(self.environment).")
         }
@@ -121,7 +179,7 @@ struct LimitTarget: ParsableArguments {
         let id = try await database.withPool { pool in
             let use = OperatorStore(pool: pool)
             let tenant = try await use.tenant(self.tenant)
-            let scope = Scope(tenantID: tenant.id, environment: environment == .live ? .live : .sandbox)
+            let scope = environment.scope(of: tenant.id)
             try await pool.transaction(in: scope.sql) { transaction in
                 try await PostgresLimitSettings(on: transaction).set(
                     setting, of: LimitKey(tenantID: tenant.id.rawValue, environment: environment))
@@ -136,6 +194,13 @@ struct LimitTarget: ParsableArguments {
         output.print(
             ["tenant_id": .string(id.description), "limits": LimitsText.json(setting, in: environment)],
             "Tenant \(id), \(environment.rawValue): \(LimitsText.sentence(setting, in: environment))")
+    }
+}
+
+extension LimitEnvironment {
+    /// The tenant's data in this environment.
+    func scope(of tenant: TenantID) -> Scope {
+        Scope(tenantID: tenant, environment: self == .live ? .live : .sandbox)
     }
 }
 

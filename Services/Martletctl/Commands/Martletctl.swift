@@ -31,7 +31,8 @@ package struct MartletctlCommand: AsyncParsableCommand {
         subcommands: [
             MigrateCommand.self, RolesCommand.self, TenantCommand.self, TokenCommand.self, OAuthClientCommand.self,
             KeyCommand.self, LimitsCommand.self, ApplicantCommand.self, WorkflowCommand.self, RunCommand.self,
-            ReportCommand.self, JobsCommand.self, BrandingCommand.self, WebhookCommand.self, ProbeCommand.self,
+            ReportCommand.self, JobsCommand.self, BrandingCommand.self, WebhookCommand.self, AddressesCommand.self,
+            ProbeCommand.self,
         ])
 
     package init() {}

@@ -67,7 +67,7 @@ struct LiveReportExaminer: ReportExaminer {
         switch MediaType.allCases.first(where: { $0.contentType == file.contentType }) {
         case .jpeg: format = .jpeg
         case .png: format = .png
-        case .pdf, .json, nil: return .inconclusive  // not pictures: not judged here
+        case .pdf, .json, .mp4, .quickTime, .webm, nil: return .inconclusive  // not pictures: not judged here
         }
         guard let bytes = try await self.bytes(of: file, scope: scope) else { return .inconclusive }
         do {

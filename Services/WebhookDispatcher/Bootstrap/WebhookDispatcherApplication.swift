@@ -30,7 +30,8 @@ package enum WebhookDispatcherApplication {
         let dispatcher = DeliveryDispatcher(
             queue: queue, client: client,
             configuration: DeliveryDispatcher.Configuration(
-                concurrency: configuration.concurrency, lease: configuration.deadline * 2 + .seconds(10),
+                concurrency: configuration.concurrency, deadline: configuration.deadline,
+                lease: configuration.deadline * 2 + .seconds(10),
                 retention: configuration.retention),
             doorbell: doorbell, logger: runner.logger)
         var listening = stores.configuration

@@ -16,8 +16,13 @@ final class DeliveryDispatcher: Sendable {
     struct Configuration: Sendable {
         /// Requests under way in this process.
         var concurrency = 64
+        /// The time for all requests of one attempt, with that for an access token.
+        var deadline: Duration = .seconds(10)
         /// How long a claim lasts; more than twice an attempt's deadline, so that nobody else sends meanwhile.
         var lease: Duration = .seconds(30)
+        /// How long attempts that end are gathered before their slots are claimed for. A claim locks the endpoints that
+        /// settlements wait for, so that one claim for each attempt would have both wait for each other.
+        var gathering: Duration = .milliseconds(4)
         /// How often an idle dispatcher looks for deliveries.
         var pollInterval: Duration = .seconds(1)
         /// How often claims of dead dispatchers are looked for.
@@ -43,6 +48,7 @@ final class DeliveryDispatcher: Sendable {
 
     private let queue: any DeliveryQueue
     private let client: GuardedHTTPClient
+    private let tokens: AccessTokens
     private let configuration: Configuration
     private let logger: Logger
     private let state = Mutex(State())
@@ -60,6 +66,7 @@ final class DeliveryDispatcher: Sendable {
     ) {
         self.queue = queue
         self.client = client
+        self.tokens = AccessTokens(by: client)
         self.configuration = configuration
         self.doorbell = doorbell
         self.logger = logger
@@ -80,7 +87,7 @@ final class DeliveryDispatcher: Sendable {
                         }
                         self.state.withLock { $0.inFlight -= 1 }
                         // A slot, and perhaps the endpoint's, is free again.
-                        self.doorbell.ring()
+                        self.doorbell.ring(within: self.configuration.gathering)
                     }
                 }
                 // A claim takes all there is, or fills every slot: to ask again at once would be in vain.
@@ -159,9 +166,8 @@ final class DeliveryDispatcher: Sendable {
     }
 
     private func send(_ content: DeliveryContent, of delivery: ClaimedDelivery) async throws {
-        let result = await self.post(content, of: delivery, at: Date())
         let ended: DeliveryAttempt
-        switch Self.verdict(on: result, endedAt: .now) {
+        switch await self.exchange(content, of: delivery) {
         case .attempt(let attempt): ended = attempt
         case .overloaded:
             self.deferrals.increment()
@@ -182,15 +188,53 @@ final class DeliveryDispatcher: Sendable {
             ]) { $1 })
     }
 
-    private func post(_ content: DeliveryContent, of delivery: ClaimedDelivery, at now: Date) async -> OutboundResult {
-        let signature = content.tokens.signer.sign(content.body, eventID: delivery.eventID, at: now)
+    /// Makes one attempt: a request to the endpoint, with an access token where the webhook has a grant.
+    ///
+    /// A token that was at hand and is refused with 401 may only be outdated: it is dropped, and a second request goes out
+    /// with another one. All of it has one deadline, but that a token is waited for to its end.
+    private func exchange(_ content: DeliveryContent, of delivery: ClaimedDelivery) async -> Verdict {
+        guard let grant = content.grant else {
+            return Self.verdict(on: await self.post(content, of: delivery), endedAt: .now)
+        }
+        let begun = ContinuousClock.now
+        var isSecond = false
+        while true {
+            let (answer, isFresh) = await self.tokens.token(of: delivery.webhookID, by: grant)
+            let token: AccessToken
+            switch answer {
+            case .token(let found): token = found
+            case .failed(let failure): return Self.verdict(failure: failure.rawValue, begun: begun)
+            case .overloaded: return .overloaded
+            case .cutShort: return .cutShort
+            }
+            let left = self.configuration.deadline - begun.duration(to: .now)
+            guard left > .zero else {
+                return Self.verdict(failure: OutboundFailure.timeout.rawValue, begun: begun)
+            }
+            let result = await self.post(content, of: delivery, with: token, within: left)
+            if case .response(let response) = result.outcome, response.status == 401 {
+                await self.tokens.drop(token, of: delivery.webhookID)
+                if !isFresh, !isSecond {
+                    isSecond = true
+                    continue
+                }
+            }
+            return Self.verdict(on: result, endedAt: .now, duration: begun.duration(to: .now))
+        }
+    }
+
+    private func post(
+        _ content: DeliveryContent, of delivery: ClaimedDelivery, with token: AccessToken? = nil,
+        within limit: Duration? = nil
+    ) async -> OutboundResult {
+        let signature = content.tokens.signer.sign(content.body, eventID: delivery.eventID, at: Date())
+        var headers = [
+            (name: "Content-Type", value: "application/json"),
+            (name: "User-Agent", value: "Martlet-Webhooks/1"),
+        ]
+        if let token { headers.append((name: "Authorization", value: "Bearer \(token.value)")) }
         return await self.client.post(
-            url: content.url,
-            headers: [
-                (name: "Content-Type", value: "application/json"),
-                (name: "User-Agent", value: "Martlet-Webhooks/1"),
-            ] + signature.headers,
-            body: content.body)
+            url: content.url, headers: headers + signature.headers, body: content.body, within: limit)
     }
 
     /// What a request's result says about the delivery.
@@ -203,12 +247,23 @@ final class DeliveryDispatcher: Sendable {
         case cutShort
     }
 
-    private static func verdict(on result: OutboundResult, endedAt: ContinuousClock.Instant) -> Verdict {
+    /// The endpoint was not asked.
+    private static func verdict(failure: String, begun: ContinuousClock.Instant) -> Verdict {
+        let now = ContinuousClock.now
+        return .attempt(
+            DeliveryAttempt(
+                endedAt: now, duration: begun.duration(to: now), statusCode: nil, failure: failure, isSuccess: false))
+    }
+
+    /// - Parameter duration: Of all requests of the attempt; `nil` when this was the only one.
+    private static func verdict(
+        on result: OutboundResult, endedAt: ContinuousClock.Instant, duration: Duration? = nil
+    ) -> Verdict {
         func attempt(status: Int?, failure: OutboundFailure?, isSuccess: Bool) -> Verdict {
             .attempt(
                 DeliveryAttempt(
-                    endedAt: endedAt, duration: result.timing.total, statusCode: status, failure: failure?.rawValue,
-                    isSuccess: isSuccess))
+                    endedAt: endedAt, duration: duration ?? result.timing.total, statusCode: status,
+                    failure: failure?.rawValue, isSuccess: isSuccess))
         }
         switch result.outcome {
         case .response(let response):

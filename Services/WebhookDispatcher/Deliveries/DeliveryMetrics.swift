@@ -22,7 +22,9 @@ struct DeliveryMetrics: Sendable {
     static func outcome(of attempt: DeliveryAttempt) -> String {
         if attempt.isSuccess { return "success" }
         guard let status = attempt.statusCode else {
-            return attempt.failure.flatMap(OutboundFailure.init(rawValue:))?.rawValue ?? "unknown"
+            let failure = attempt.failure ?? ""
+            return OutboundFailure(rawValue: failure)?.rawValue
+                ?? AuthorizationFailure(rawValue: failure)?.rawValue ?? "unknown"
         }
         return (100..<600).contains(status) ? "status_\(status / 100)xx" : "status_other"
     }

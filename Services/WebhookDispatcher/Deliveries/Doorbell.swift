@@ -1,11 +1,14 @@
 import PostgresClient
 import Synchronization
 
-/// "There may be something to send": rung by notifications and by attempts that end; a ring before the wait counts.
+/// "There may be something to send": rung by notifications at once, and by attempts that end a little later; a ring before
+/// the wait counts.
 ///
 /// One task waits at a time.
 final class Doorbell: Sendable {
     private struct State {
+        /// A ring is on its way.
+        var isAboutToRing = false
         /// Nobody has heard the last ring yet.
         var hasRung = false
         var waiting: CheckedContinuation<Void, Never>?
@@ -19,6 +22,20 @@ final class Doorbell: Sendable {
             return state.waiting.take()
         }
         waiting?.resume()
+    }
+
+    /// Rings after this time, once for all who ask for it meanwhile.
+    func ring(within delay: Duration) {
+        let isFirst = self.state.withLock { state in
+            defer { state.isAboutToRing = true }
+            return !state.isAboutToRing
+        }
+        guard isFirst else { return }
+        Task {
+            try? await Task.sleep(for: delay)
+            self.state.withLock { $0.isAboutToRing = false }
+            self.ring()
+        }
     }
 
     /// Returns at the next ring, or when the time is over, or when the task is cancelled.

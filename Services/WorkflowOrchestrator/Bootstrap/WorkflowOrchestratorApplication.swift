@@ -33,6 +33,8 @@ package enum WorkflowOrchestratorApplication {
             EraseApplicantHandler(eraseApplicant: EraseApplicant(now: { Date() }), logger: runner.logger) {
                 stores.completing($0)
             })
+        registry.register(
+            ResetSandboxHandler(eraseSandbox: EraseSandbox(store: stores.store, now: { Date() })))
         let expired = ExpiredAnswers(on: stores.pool)
         registry.register(
             ExpireAnswersHandler { try await expired.delete(scope: $0) == ExpiredAnswers.batch })

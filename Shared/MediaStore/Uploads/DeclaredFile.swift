@@ -45,6 +45,9 @@ package struct DeclaredFile: Equatable, Sendable, CustomStringConvertible {
         case "image/png": return .known(.png)
         case "application/pdf": return .known(.pdf)
         case "application/json": return .known(.json)
+        case "video/mp4": return .known(.mp4)
+        case "video/quicktime": return .known(.quickTime)
+        case "video/webm": return .known(.webm)
         default: return .unknown
         }
     }
@@ -57,6 +60,9 @@ package struct DeclaredFile: Equatable, Sendable, CustomStringConvertible {
         case "png": return .known(.png)
         case "pdf": return .known(.pdf)
         case "json": return .known(.json)
+        case "mp4", "m4v": return .known(.mp4)
+        case "mov", "qt": return .known(.quickTime)
+        case "webm": return .known(.webm)
         default: return .unknown
         }
     }

@@ -4,7 +4,7 @@ package struct InspectedMedia: Equatable, Sendable {
     package let type: MediaType
     /// Bytes.
     package let size: Int
-    /// As the header declares; images only.
+    /// As the header declares; images and videos only.
     package let pixels: PixelSize?
 
     /// States what was found.
@@ -15,7 +15,7 @@ package struct InspectedMedia: Equatable, Sendable {
     }
 }
 
-/// The dimensions of an image in pixels, both 1 or more, as stored: not turned by any orientation tag.
+/// The dimensions of an image or video in pixels, both 1 or more, as stored: not turned by any orientation tag.
 package struct PixelSize: Equatable, Sendable {
     /// From left to right.
     package let width: Int

@@ -9,6 +9,8 @@ package struct UploadInspector: Sendable {
         case png(PNGWalker)
         case pdf(PDFWalker)
         case json(JSONWalker)
+        case mp4(MP4Walker, MediaType)
+        case webm(WebMWalker)
         case failed(MediaError)
     }
 
@@ -54,6 +56,10 @@ package struct UploadInspector: Sendable {
             case .json(let walker):
                 try walker.finish()
                 return InspectedMedia(type: .json, size: inspector.size, pixels: nil)
+            case .mp4(let walker, let type):
+                return InspectedMedia(type: type, size: inspector.size, pixels: try walker.finish())
+            case .webm(let walker):
+                return InspectedMedia(type: .webm, size: inspector.size, pixels: try walker.finish())
             case .sniffing: throw .unsupportedType
             case .failed(let error): throw error
             }
@@ -93,6 +99,12 @@ package struct UploadInspector: Sendable {
         case .json(var walker):
             try walker.push(bytes)
             self.stage = .json(walker)
+        case .mp4(var walker, let type):
+            try walker.push(bytes)
+            self.stage = .mp4(walker, type)
+        case .webm(var walker):
+            try walker.push(bytes)
+            self.stage = .webm(walker)
         case .failed(let error): throw error
         }
     }
@@ -107,6 +119,8 @@ package struct UploadInspector: Sendable {
         case .png: self.stage = .png(PNGWalker(policy: self.policy))
         case .pdf: self.stage = .pdf(PDFWalker())
         case .json: self.stage = .json(JSONWalker())
+        case .mp4, .quickTime: self.stage = .mp4(MP4Walker(type: type, policy: self.policy), type)
+        case .webm: self.stage = .webm(WebMWalker(policy: self.policy))
         }
         try self.advance(with: start)
     }

@@ -34,6 +34,15 @@ package struct UploadPolicy: Equatable, Sendable {
     package static let sandboxPassport = UploadPolicy(types: [.jpeg, .png, .pdf, .json], sizes: 1...largest)
     /// Live photos and ID photos in the sandbox.
     package static let sandboxPhoto = UploadPolicy(types: [.jpeg, .png], sizes: 1...largest)
+    /// Recordings of faces and documents, in every environment. The API says nothing of their size, which no client but an
+    /// SDK sends: 32 MB is half a minute of what phones record, and a side that of their largest pictures.
+    package static let recording = UploadPolicy(
+        types: [.mp4, .quickTime, .webm], sizes: 1...32 * 1_024 * 1_024, maximumSide: 8_192)
+    /// Documents to be signed, in every environment: PDF alone. Source of the floor: the sample that the client libraries
+    /// send has 3 KB.
+    package static let signingDocument = UploadPolicy(types: [.pdf], sizes: 1...largest)
+    /// What was read from a chip, in every environment: texts of the largest data groups have a few dozen kilobytes.
+    package static let chipData = UploadPolicy(types: [.json], sizes: 1...1_024 * 1_024)
 
     /// Refuses an image that would be too large to decode.
     func check(_ pixels: PixelSize) throws(MediaError) {

@@ -170,6 +170,22 @@ package struct PostgresApplicantRepository: ApplicantRepository {
         ) { try $0.decode("id", as: ApplicantID.self) } != nil
     }
 
+    /// - Throws: `SQLError`.
+    package func erasable(
+        createdUntil moment: Date, dueAfter now: Date, limit: Int, scope: Scope
+    ) async throws -> [ApplicantID] {
+        try await self.sql.all(
+            """
+            SELECT id
+            FROM applicants
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                AND created_at <= \(moment) AND (delete_at IS NULL OR delete_at > \(now))
+            ORDER BY created_at, id
+            LIMIT \(limit)
+            """, in: scope.sql
+        ) { try $0.decode("id") }
+    }
+
     private static let columns: SQLStatement = """
         id, first_name, last_name, email, dob::text AS dob, phone_number, id_numbers, address, location, created_at,
         delete_at

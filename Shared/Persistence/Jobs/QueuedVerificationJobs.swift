@@ -53,6 +53,11 @@ struct QueuedVerificationJobs: VerificationJobs {
             in: self.transaction)
     }
 
+    func resetSandbox(createdUntil moment: Date, scope: Scope) async throws {
+        try self.producer.enqueue(
+            [Self.job(ResetSandboxJob(scope: scope, createdUntil: moment), scope: scope)], in: self.transaction)
+    }
+
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws {
         // A job of bounded size each, so that one that fails repeats little.
         let jobs = try stride(from: 0, to: objects.count, by: EraseMediaJob.maximumObjects).map { start in

@@ -1,3 +1,4 @@
+package import Foundation
 package import JobQueue
 package import VerificationDomain
 
@@ -84,6 +85,22 @@ package struct EraseApplicantJob: JobPayload {
     /// One erasure of an applicant at a time.
     static func uniqueKey(_ applicant: ApplicantID, scope: Scope) -> String {
         "\(scope.tenantID):\(scope.environment.rawValue):\(applicant)"
+    }
+}
+
+/// Erase everyone in a sandbox who was created until then; for the orchestrator.
+package struct ResetSandboxJob: JobPayload {
+    package static let kind = "reset_sandbox"
+    package static let queue = JobQueueName.orchestrator
+
+    /// Whose sandbox it is.
+    package let scope: Scope
+    /// Who came later stays.
+    package let createdUntil: Date
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case createdUntil = "created_until"
     }
 }
 

@@ -22,6 +22,12 @@ package enum TableCatalogue {
                 // Retention goes from tenant to tenant.
                 TableGrant(.webhooks, [.select], columns: ["id"]),
             ]),
+        TableRule(
+            "postcode_addresses", .platform,
+            [
+                TableGrant(.gateway, [.select]),
+                TableGrant(.operator, [.select, .insert, .delete]),
+            ]),
     ]
 
     private static let tenant: [TableRule] = [
@@ -153,7 +159,22 @@ package enum TableCatalogue {
             ]),
         TableRule("documents", .environment, Self.mediaGrants),
         TableRule("live_photos", .environment, Self.mediaGrants),
-        TableRule("id_photos", .environment, Self.mediaGrants.filter { $0.role != .links }),
+        TableRule("id_photos", .environment, Self.tenantMediaGrants),
+        TableRule("live_videos", .environment, Self.mediaGrants),
+        TableRule("motion_captures", .environment, Self.mediaGrants),
+        TableRule("signing_documents", .environment, Self.tenantMediaGrants),
+        TableRule("document_videos", .environment, Self.mediaGrants),
+        TableRule("nfc_data", .environment, Self.mediaGrants),
+        TableRule(
+            "media_usage", .environment,
+            [
+                TableGrant(
+                    .gateway, [.select, .insert, .update], updateColumns: ["byte_count", "file_count"]),
+                TableGrant(
+                    .links, [.select, .insert, .update], updateColumns: ["byte_count", "file_count"]),
+                TableGrant(.orchestrator, [.select, .update], updateColumns: ["byte_count", "file_count"]),
+                TableGrant(.operator, [.select, .insert, .update], updateColumns: ["byte_limit"]),
+            ]),
         TableRule(
             "workflow_runs", .environment,
             [
@@ -192,6 +213,13 @@ package enum TableCatalogue {
                     TableGrant(
                         .orchestrator, [.select, .insert, .update], updateColumns: ["status", "announced_status"]),
                 ]),
+        TableRule("results_feedback", .environment, [TableGrant(.gateway, [.select, .insert])]),
+        TableRule(
+            "passkeys", .environment,
+            [TableGrant(.gateway, [.select, .update, .delete], updateColumns: ["state"])]),
+        TableRule(
+            "biometric_tokens", .environment,
+            [TableGrant(.gateway, [.select, .update, .delete], updateColumns: ["status"])]),
         TableRule(
             "webhook_events", .environment,
             [
@@ -214,6 +242,9 @@ package enum TableCatalogue {
         TableGrant(.reports, [.select]),
         TableGrant(.orchestrator, [.select, .delete]),
     ]
+
+    /// Of media that come from the tenant's own systems, and never from the applicant.
+    private static let tenantMediaGrants = Self.mediaGrants.filter { $0.role != .links }
 
     private static func runGrants(_ privileges: [TableGrant.Privilege]) -> [TableGrant] {
         [.gateway, .links, .orchestrator].map { TableGrant($0, privileges) }

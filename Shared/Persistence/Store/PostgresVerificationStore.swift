@@ -44,8 +44,14 @@ package struct PostgresVerificationStore: VerificationStore {
     package var oauthClients: any OAuthClientRepository { PostgresOAuthClientRepository(on: self.sql) }
     package var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     package var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
-    package var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
-    package var idPhotos: any IDPhotoRepository { PostgresIDPhotoRepository(on: self.sql) }
+    package var livePhotos: any MediumRepository<LivePhotoKind> { PostgresMediumRepository(on: self.sql) }
+    package var idPhotos: any MediumRepository<IDPhotoKind> { PostgresMediumRepository(on: self.sql) }
+    package var liveVideos: any MediumRepository<LiveVideoKind> { PostgresMediumRepository(on: self.sql) }
+    package var motionCaptures: any MediumRepository<MotionCaptureKind> { PostgresMediumRepository(on: self.sql) }
+    package var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
+    package var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
+    package var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
+    package var mediaUsage: any MediaUsageRepository { PostgresMediaUsageRepository(on: self.sql) }
     package var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -58,6 +64,11 @@ package struct PostgresVerificationStore: VerificationStore {
     package var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     package var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     package var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
+    package var feedback: any ResultsFeedbackRepository { PostgresResultsFeedbackRepository(on: self.sql) }
+    package var postcodes: any PostcodeAddressRepository { PostgresPostcodeAddressRepository(on: self.sql) }
+    package var passkeys: any PasskeyRepository { PostgresPasskeyRepository(on: self.sql) }
+    package var biometricTokens: any BiometricTokenRepository { PostgresBiometricTokenRepository(on: self.sql) }
+    package var attempts: any DocumentAttemptRepository { PostgresDocumentAttemptRepository(on: self.sql) }
 
     package func transaction<Result: Sendable>(
         in scope: Scope, _ body: (any VerificationTransaction) async throws -> Result
@@ -92,8 +103,14 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var oauthClients: any OAuthClientRepository { PostgresOAuthClientRepository(on: self.sql) }
     var applicants: any ApplicantRepository { PostgresApplicantRepository(on: self.sql) }
     var documents: any DocumentRepository { PostgresDocumentRepository(on: self.sql) }
-    var livePhotos: any LivePhotoRepository { PostgresLivePhotoRepository(on: self.sql) }
-    var idPhotos: any IDPhotoRepository { PostgresIDPhotoRepository(on: self.sql) }
+    var livePhotos: any MediumRepository<LivePhotoKind> { PostgresMediumRepository(on: self.sql) }
+    var idPhotos: any MediumRepository<IDPhotoKind> { PostgresMediumRepository(on: self.sql) }
+    var liveVideos: any MediumRepository<LiveVideoKind> { PostgresMediumRepository(on: self.sql) }
+    var motionCaptures: any MediumRepository<MotionCaptureKind> { PostgresMediumRepository(on: self.sql) }
+    var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
+    var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
+    var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
+    var mediaUsage: any MediaUsageRepository { PostgresMediaUsageRepository(on: self.sql) }
     var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -104,6 +121,11 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     var audit: any AuditLog { PostgresAuditLog(on: self.sql) }
     var branding: any BrandingRepository { PostgresBrandingRepository(on: self.sql) }
+    var feedback: any ResultsFeedbackRepository { PostgresResultsFeedbackRepository(on: self.sql) }
+    var postcodes: any PostcodeAddressRepository { PostgresPostcodeAddressRepository(on: self.sql) }
+    var passkeys: any PasskeyRepository { PostgresPasskeyRepository(on: self.sql) }
+    var biometricTokens: any BiometricTokenRepository { PostgresBiometricTokenRepository(on: self.sql) }
+    var attempts: any DocumentAttemptRepository { PostgresDocumentAttemptRepository(on: self.sql) }
     var jobs: any VerificationJobs { QueuedVerificationJobs(on: self.sql, producer: self.parts.producer) }
 
     var events: any EventOutbox {

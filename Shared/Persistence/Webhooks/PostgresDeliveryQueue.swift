@@ -35,7 +35,8 @@ package struct PostgresDeliveryQueue: DeliveryQueue {
         let tenant = delivery.scope.tenantID
         let found = try await self.sql.first(
             """
-            SELECT w.url, w.token_sealed, w.next_token_sealed, w.next_token_at, now() AS read_at, e.body_sealed
+            SELECT w.url, w.token_sealed, w.next_token_sealed, w.next_token_at, w.oauth_enabled, w.oauth_server_url,
+                w.oauth_client_id, w.oauth_client_secret_sealed, w.oauth_scope, now() AS read_at, e.body_sealed
             FROM webhook_events AS e
             JOIN webhooks AS w USING (tenant_id)
             WHERE e.tenant_id = \(tenant) AND e.environment = \(delivery.scope.environment)
@@ -46,7 +47,8 @@ package struct PostgresDeliveryQueue: DeliveryQueue {
                 url: try row.decode("url", as: String.self),
                 token: try row.decode("token_sealed", as: SQLBytes.self).bytes,
                 next: try SealedNextToken(row), readAt: try row.decode("read_at", as: Date.self),
-                body: try row.decode("body_sealed", as: SQLBytes.self).bytes
+                body: try row.decode("body_sealed", as: SQLBytes.self).bytes, oauth: try WebhookOAuth(row),
+                secret: try row.decode("oauth_client_secret_sealed", as: SQLBytes?.self)?.bytes
             )
         }
         guard let found else { return .gone }
@@ -64,7 +66,15 @@ package struct PostgresDeliveryQueue: DeliveryQueue {
         if let next, let change = found.next?.change {
             tokens = WebhookTokens(stored: token, next: next, at: change, now: found.readAt)
         }
-        return .content(DeliveryContent(url: found.url, tokens: tokens, body: body))
+        var oauth = found.oauth
+        if oauth.isEnabled, let sealed = found.secret {
+            let secret = try await Self.open(
+                sealed, with: self.webhookKeys, tenant: tenant,
+                object: PostgresWebhookRepository.sealedSecretObject, id: delivery.webhookID.rawValue)
+            guard let secret else { return .unopenable }
+            oauth.clientSecret = String(decoding: secret, as: UTF8.self)
+        }
+        return .content(DeliveryContent(url: found.url, tokens: tokens, grant: oauth.grant, body: body))
     }
 
     /// - Returns: `nil` when it will never open.

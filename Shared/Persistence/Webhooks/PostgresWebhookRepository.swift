@@ -17,20 +17,23 @@ package struct PostgresWebhookRepository: WebhookRepository {
         self.keys = keys
     }
 
-    /// Adds a webhook; its token is sealed for its row.
+    /// Adds a webhook; its token and its OAuth client's secret are sealed for its row.
     /// - Throws: ``SQLError``; ``TenantKeyError/notStored`` without keys.
     package func insert(_ webhook: Webhook, tenant: TenantID) async throws {
         let sealed = try await self.requiredKeys().seal(
             Array(webhook.token.rawValue.utf8), tenant: tenant, object: Self.sealedObject, id: webhook.id.rawValue)
+        let secret = try await self.sealedSecret(of: webhook, tenant: tenant)
         try await self.sql.submit(
             """
             INSERT INTO webhooks (
-                tenant_id, id, name, url, enabled, events, environments, payload_version, token_sealed, created_at
+                tenant_id, id, name, url, enabled, events, environments, payload_version, token_sealed,
+                oauth_enabled, oauth_server_url, oauth_client_id, oauth_client_secret_sealed, oauth_scope, created_at
             )
             VALUES (
                 \(tenant), \(webhook.id), \(webhook.name), \(webhook.url), \(webhook.isEnabled),
                 \(webhook.eventNames), \(webhook.environmentNames), \(webhook.payloadVersion), \(SQLBytes(sealed)),
-                \(webhook.createdAt)
+                \(webhook.oauth.isEnabled), \(webhook.oauth.serverURL), \(webhook.oauth.clientID), \(secret),
+                \(webhook.oauth.scope), \(webhook.createdAt)
             )
             """, in: self.sql.scope(of: tenant))
     }
@@ -67,14 +70,17 @@ package struct PostgresWebhookRepository: WebhookRepository {
     }
 
     /// Writes everything that can change; nothing when there is no such webhook.
-    /// - Throws: ``SQLError``.
+    /// - Throws: ``SQLError``; ``TenantKeyError/notStored`` without keys, for a webhook with a secret of an OAuth client.
     package func update(_ webhook: Webhook, tenant: TenantID) async throws {
+        let secret = try await self.sealedSecret(of: webhook, tenant: tenant)
         try await self.sql.submit(
             """
             UPDATE webhooks
             SET name = \(webhook.name), url = \(webhook.url), enabled = \(webhook.isEnabled),
                 events = \(webhook.eventNames), environments = \(webhook.environmentNames),
-                payload_version = \(webhook.payloadVersion), updated_at = now()
+                payload_version = \(webhook.payloadVersion), oauth_enabled = \(webhook.oauth.isEnabled),
+                oauth_server_url = \(webhook.oauth.serverURL), oauth_client_id = \(webhook.oauth.clientID),
+                oauth_client_secret_sealed = \(secret), oauth_scope = \(webhook.oauth.scope), updated_at = now()
             WHERE tenant_id = \(tenant) AND id = \(webhook.id)
             """, in: self.sql.scope(of: tenant))
     }
@@ -124,13 +130,22 @@ package struct PostgresWebhookRepository: WebhookRepository {
 
     static let columns: SQLStatement = """
         id, name, url, enabled, events, environments, payload_version, token_sealed, next_token_sealed, next_token_at,
-            created_at, now() AS read_at
+            oauth_enabled, oauth_server_url, oauth_client_id, oauth_client_secret_sealed, oauth_scope, created_at,
+            now() AS read_at
         """
     static let sealedObject = "webhooks.token"
+    static let sealedSecretObject = "webhooks.oauth_client_secret"
 
     private func requiredKeys() throws -> TenantKeys {
         guard let keys = self.keys else { throw TenantKeyError.notStored }
         return keys
+    }
+
+    private func sealedSecret(of webhook: Webhook, tenant: TenantID) async throws -> SQLBytes? {
+        guard let secret = webhook.oauth.clientSecret else { return nil }
+        return SQLBytes(
+            try await self.requiredKeys().seal(
+                Array(secret.utf8), tenant: tenant, object: Self.sealedSecretObject, id: webhook.id.rawValue))
     }
 
     private func open(_ sealed: [UInt8], of id: WebhookID, tenant: TenantID) async throws -> WebhookToken {
@@ -152,14 +167,30 @@ package struct PostgresWebhookRepository: WebhookRepository {
                     now: try row.decode("read_at")
                 ).current
         }
+        var oauth = try WebhookOAuth(row)
+        if let sealed = try row.decode("oauth_client_secret_sealed", as: SQLBytes?.self) {
+            let secret = try await self.requiredKeys().open(
+                sealed.bytes, tenant: tenant, object: Self.sealedSecretObject, id: id.rawValue)
+            oauth.clientSecret = String(decoding: secret, as: UTF8.self)
+        }
         return Webhook(
             id: id, name: try row.decode("name"), url: try row.decode("url"), isEnabled: try row.decode("enabled"),
             // A name that this version does not know belongs to a newer one; it subscribes to nothing here.
             events: try row.decode("events", as: [String].self).compactMap(WebhookEventType.init(rawValue:)),
             environments: try row.decode("environments", as: [String].self)
                 .compactMap(TenantEnvironment.init(rawValue:)),
-            payloadVersion: try row.decode("payload_version"), token: token,
+            payloadVersion: try row.decode("payload_version"), token: token, oauth: oauth,
             createdAt: try row.decode("created_at"))
+    }
+}
+
+extension WebhookOAuth {
+    /// What a row has in the clear: all but the secret.
+    /// - Throws: ``SQLError`` when a column is missing.
+    init(_ row: SQLRow) throws {
+        self.init(
+            isEnabled: try row.decode("oauth_enabled"), serverURL: try row.decode("oauth_server_url"),
+            clientID: try row.decode("oauth_client_id"), scope: try row.decode("oauth_scope"))
     }
 }
 

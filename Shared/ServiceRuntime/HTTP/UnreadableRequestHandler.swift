@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Metrics
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -27,11 +28,31 @@ final class UnreadableRequestHandler: ChannelDuplexHandler, RemovableChannelHand
         case withheld
     }
 
+    /// `http_unreadable_requests_total` by what was wrong; all of them from the first connection on.
+    private static let counters = Dictionary(
+        uniqueKeysWithValues: Mistake.allCases.map { mistake in
+            (mistake, Counter(label: "http_unreadable_requests_total", dimensions: [("mistake", mistake.rawValue)]))
+        })
+
+    /// What was wrong with a request, for metrics.
+    fileprivate enum Mistake: String, CaseIterable {
+        /// Its header is too long.
+        case length
+        /// It is of another version of HTTP.
+        case version
+        /// It is not framed as HTTP asks.
+        case framing
+        /// Its body is not, after it was answered.
+        case body
+    }
+
     private var mistake: HTTPParserError?
     private var answer = Answer.ofRoute
     private var unanswered = 0
     private var isBodyOpen = false
     private var isLast = false
+
+    func handlerAdded(context: ChannelHandlerContext) { _ = Self.counters }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
@@ -79,10 +100,12 @@ final class UnreadableRequestHandler: ChannelDuplexHandler, RemovableChannelHand
         in context: ChannelHandlerContext, mistake: HTTPParserError, promise: EventLoopPromise<Void>?
     ) {
         guard self.unanswered > 0 || !self.isBodyOpen else {
+            Self.counters[.body]?.increment()
             self.answer = .withheld
             promise?.succeed()
             return
         }
+        Self.counters[Mistake(mistake)]?.increment()
         let problem = Problem.unreadable(mistake)
         let body = ByteBuffer(string: problem.json)
         self.answer = .documented(body)
@@ -96,6 +119,16 @@ final class UnreadableRequestHandler: ChannelDuplexHandler, RemovableChannelHand
     private static func isBare(_ head: HTTPResponse) -> Bool {
         head.status == .badRequest && head.headerFields[.contentLength] == "0"
             && head.headerFields[.connection] == "close" && head.headerFields[.contentType] == nil
+    }
+}
+
+extension UnreadableRequestHandler.Mistake {
+    fileprivate init(_ error: HTTPParserError) {
+        switch error {
+        case .headerOverflow: self = .length
+        case .invalidVersion: self = .version
+        default: self = .framing
+        }
     }
 }
 

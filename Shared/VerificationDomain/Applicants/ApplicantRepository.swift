@@ -27,6 +27,8 @@ package protocol ApplicantRepository: Sendable {
     /// Sets when erasure begins, at `moment` or earlier when it is to begin earlier; reads nothing about the person.
     /// - Returns: `false` when the scope has no such applicant, or has erased them.
     func markDeleted(_ id: ApplicantID, at moment: Date, scope: Scope) async throws -> Bool
+    /// Those created until `moment` whose erasure does not begin until `now`, oldest first; reads nothing about the person.
+    func erasable(createdUntil moment: Date, dueAfter now: Date, limit: Int, scope: Scope) async throws -> [ApplicantID]
 }
 
 /// How a row that was read stays locked until the transaction ends.

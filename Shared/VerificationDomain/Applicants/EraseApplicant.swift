@@ -2,10 +2,11 @@ package import Foundation
 
 /// Erases a deleted applicant for good when the tenant's delay has passed; the orchestrator's use case.
 ///
-/// In one transaction go the applicant, consents, documents and photos, runs with tasks, logs and links, checks,
-/// reports, and the events about them with their deliveries and attempts. What stays is a row with the applicant's id
-/// and the time, so that clients hear "gone", and the audit log, which holds ids. The files' bytes are another store's:
-/// the transaction enqueues a job that deletes them, and it is tried until they are gone.
+/// In one transaction go the applicant, consents, documents and other media, passkeys and biometric tokens, runs with tasks,
+/// logs and links, checks and reports with the feedback on them, and the events about them with their deliveries and
+/// attempts. What stays is a row with the applicant's id and the time, so that clients hear "gone", and the audit log,
+/// which holds ids. The files' bytes are another store's: the transaction enqueues a job that deletes them, and it is
+/// tried until they are gone.
 package struct EraseApplicant: Sendable {
     /// What became of it.
     package enum End: Sendable, Equatable {
@@ -48,10 +49,8 @@ package struct EraseApplicant: Sendable {
         let timers = try await store.runs.openTimers(of: id, scope: scope)
         // Whoever goes on with a check first writes events that this transaction then sees.
         try await store.checks.lockAll(of: id, scope: scope)
-        let files =
-            try await store.documents.objects(of: id, scope: scope)
-            + store.livePhotos.objects(of: id, scope: scope)
-            + store.idPhotos.objects(of: id, scope: scope)
+        var files = try await store.documents.objects(of: id, scope: scope)
+        for kind in MediumKinds.all { files += try await kind.objects(of: id, in: store, scope: scope) }
         if !timers.isEmpty { try await store.jobs.cancelTimers(timers, scope: scope) }
         try await store.events.erase(of: id, scope: scope)
         try await store.applicants.erase(id, scope: scope)

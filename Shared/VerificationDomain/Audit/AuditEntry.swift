@@ -120,6 +120,18 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case reportViewed = "report.viewed"
     /// An analyst decided a report.
     case reportDecided = "report.decided"
+    /// A tenant said what a result should have been.
+    case resultsFeedbackGiven = "results_feedback.given"
+    /// A passkey was made usable, or unusable.
+    case passkeyUpdated = "passkey.updated"
+    /// A passkey was deleted for good.
+    case passkeyDeleted = "passkey.deleted"
+    /// A biometric token was given another standing.
+    case biometricTokenUpdated = "biometric_token.updated"
+    /// A biometric token was deleted for good.
+    case biometricTokenInvalidated = "biometric_token.invalidated"
+    /// A tenant had everything in its sandbox erased.
+    case sandboxReset = "sandbox.reset"
     /// An operator enqueued a dead job again.
     case jobReplayed = "job.replayed"
     /// An operator cancelled a job, or asked its worker to.
@@ -130,6 +142,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case jobPolicySet = "job_policy.set"
     /// An operator set how many requests a tenant may make, or went back to the product's own limits.
     case requestLimitsSet = "request_limits.set"
+    case storageLimitSet = "storage_limit.set"
     /// A tenant's keys were wrapped again by another version of the deployment's key.
     case keysRewrapped = "tenant_keys.rewrapped"
     /// A tenant's hosted pages were given another look.
@@ -179,12 +192,20 @@ package struct AuditSubject: Sendable, Equatable {
     }
     /// An uploaded document.
     package static func document(_ id: DocumentID) -> Self { Self(kind: "document", id: id.description) }
-    /// An uploaded photo of a face.
-    package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
-    /// An uploaded photo of a face from a trustworthy party.
-    package static func idPhoto(_ id: IDPhotoID) -> Self { Self(kind: "id_photo", id: id.description) }
+    /// Another uploaded medium, by its kind.
+    package static func medium<Kind: MediumKind>(_ id: Identifier<Medium<Kind>>) -> Self {
+        Self(kind: Kind.name, id: id.description)
+    }
+    /// A check with its reports.
+    package static func check(_ id: CheckID) -> Self { Self(kind: "check", id: id.description) }
     /// One examination of an applicant.
     package static func report(_ id: ReportID) -> Self { Self(kind: "report", id: id.description) }
+    /// A passkey, by the authenticator's id for it.
+    package static func passkey(_ id: String) -> Self { Self(kind: "passkey", id: id) }
+    /// A biometric token.
+    package static func biometricToken(_ id: BiometricTokenID) -> Self {
+        Self(kind: "biometric_token", id: id.description)
+    }
     /// A job of the queue.
     package static func job(_ id: Int64) -> Self { Self(kind: "job", id: String(id)) }
     /// A tenant as a whole.

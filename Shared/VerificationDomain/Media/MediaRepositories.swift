@@ -25,42 +25,46 @@ extension DocumentRepository {
     }
 }
 
-/// Stores live photos of one scope at a time. What belongs to a deleted applicant is not found.
-package protocol LivePhotoRepository: Sendable {
-    func insert(_ photo: LivePhoto, scope: Scope) async throws
-    func find(_ id: LivePhotoID, scope: Scope) async throws -> LivePhoto?
-    /// Those that exist of `ids` and belong to `applicant`.
-    func find(_ ids: [LivePhotoID], of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto]
-    /// Oldest first.
-    func list(of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto]
-    /// How many live photos an applicant has.
+/// Stores one kind of an applicant's media, of one scope at a time.
+package protocol MediumRepository<Kind>: Sendable {
+    /// What kind of media these are.
+    associatedtype Kind: MediumKind
+
+    /// Adds a medium of an applicant that exists.
+    func insert(_ medium: Medium<Kind>, scope: Scope) async throws
+    /// The medium, `nil` when there is none in this scope, or its applicant is deleted.
+    func find(_ id: Identifier<Medium<Kind>>, scope: Scope) async throws -> Medium<Kind>?
+    /// Those that exist of `ids` and belong to `applicant`, each once and in no order; none when the applicant is deleted.
+    func find(
+        _ ids: [Identifier<Medium<Kind>>], of applicant: ApplicantID, scope: Scope
+    ) async throws -> [Medium<Kind>]
+    /// Oldest first; none when the applicant is deleted.
+    func list(of applicant: ApplicantID, scope: Scope) async throws -> [Medium<Kind>]
+    /// How many an applicant has.
     func count(of applicant: ApplicantID, scope: Scope) async throws -> Int
-    /// The stored objects of all of an applicant's photos, deleted or not: for erasure.
+    /// The stored objects of all that an applicant has, deleted or not: for erasure.
     func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
 }
 
-/// Stores ID photos of one scope at a time. What belongs to a deleted applicant is not found.
-package protocol IDPhotoRepository: Sendable {
-    /// Adds a photo of an applicant that exists.
-    func insert(_ photo: IDPhoto, scope: Scope) async throws
-    /// The photo, `nil` when there is none in this scope.
-    func find(_ id: IDPhotoID, scope: Scope) async throws -> IDPhoto?
-    /// Oldest first.
-    func list(of applicant: ApplicantID, scope: Scope) async throws -> [IDPhoto]
-    /// How many ID photos an applicant has.
-    func count(of applicant: ApplicantID, scope: Scope) async throws -> Int
-    /// The stored objects of all of an applicant's ID photos, deleted or not: for erasure.
-    func objects(of applicant: ApplicantID, scope: Scope) async throws -> [MediaObjectID]
-}
-
-/// Why something about a document or a photo could not be done.
+/// Why something about a document or another medium could not be done.
 package enum MediaResourceError: Error, Equatable {
     /// No such document, or another scope's, or its applicant is deleted.
     case documentNotFound(DocumentID)
-    /// No such live photo, or another scope's, or its applicant is deleted.
-    case livePhotoNotFound(LivePhotoID)
-    /// No such ID photo, or another scope's, or its applicant is deleted.
-    case idPhotoNotFound(IDPhotoID)
+    /// No such medium, or another scope's, or its applicant is deleted.
+    /// - Parameters:
+    ///   - resource: Its kind, as ``MediumKind/resource``.
+    ///   - id: As the API writes it.
+    case mediumNotFound(resource: String, id: String)
+    /// The document is there, and has no such part.
+    /// - Parameter resource: The part's kind, as ``MediumKind/resource``.
+    case partNotFound(resource: String, of: DocumentID)
     /// The applicant has as many files of this kind as one may have.
     case tooMany(maximum: Int)
+    /// With this file the environment would store more than it may.
+    case storageFull(byteLimit: Int64)
+
+    /// No medium of this kind has the id.
+    package static func notFound<Kind: MediumKind>(_ id: Identifier<Medium<Kind>>) -> Self {
+        .mediumNotFound(resource: Kind.resource, id: id.description)
+    }
 }

@@ -4,8 +4,11 @@ package import Foundation
 ///
 /// An applicant has at most ``filesOfAKind`` files of each kind: who holds a link or an SDK token can fill no store.
 package struct RecordMedia: Sendable {
-    /// How many documents, live photos or ID photos one applicant may have. A journey with every retry takes a few dozen.
+    /// How many documents one applicant may have, and how many of any other medium whose kind says nothing else. A
+    /// journey with every retry takes a few dozen.
     package static let filesOfAKind = 200
+    /// How many recordings of a kind one applicant may have, which are larger.
+    package static let recordingsOfAKind = 60
 
     private let store: any VerificationStore
     private let identifiers: IdentifierSource
@@ -45,7 +48,7 @@ package struct RecordMedia: Sendable {
         }
     }
 
-    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``, ``MediaResourceError/storageFull(byteLimit:)``. Then nothing is recorded and the caller
     ///   removes the file.
     package func document(_ new: NewDocument, file: MediaFile, scope: Scope) async throws -> Document {
         let document = Document(
@@ -56,35 +59,72 @@ package struct RecordMedia: Sendable {
             _ = try await store.applicants.existing(new.applicantID, scope: scope, lock: .update)
             try Self.requireRoom(beside: try await store.documents.count(of: new.applicantID, scope: scope))
             try await store.documents.insert(document, scope: scope)
+            try await Self.requireRoom(in: store, scope: scope)
             return document
         }
     }
 
-    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
+    /// Records a medium whose kind has nothing to say but its file.
+    /// - Throws: as ``record(_:of:details:file:scope:)``.
+    package func record<Kind: MediumKind>(
+        _ kind: Kind.Type, of applicant: ApplicantID, file: MediaFile, scope: Scope
+    ) async throws -> Medium<Kind> where Kind.Details == NoMediumDetails {
+        try await self.record(kind, of: applicant, details: NoMediumDetails(), file: file, scope: scope)
+    }
+
+    /// Records a medium of an applicant.
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``, ``MediaResourceError/storageFull(byteLimit:)``. Then nothing is recorded and the caller
     ///   removes the file.
-    package func livePhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> LivePhoto {
-        let photo = LivePhoto(
-            id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
+    package func record<Kind: MediumKind>(
+        _ kind: Kind.Type, of applicant: ApplicantID, details: Kind.Details, file: MediaFile, scope: Scope
+    ) async throws -> Medium<Kind> {
+        let medium = Medium<Kind>(
+            id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file, details: details)
         return try await self.store.transaction(in: scope) { store in
             // Locked, so that neither a deletion nor one file too many slips in between.
             _ = try await store.applicants.existing(applicant, scope: scope, lock: .update)
-            try Self.requireRoom(beside: try await store.livePhotos.count(of: applicant, scope: scope))
-            try await store.livePhotos.insert(photo, scope: scope)
-            return photo
+            try await Self.insert(medium, in: store, scope: scope)
+            return medium
         }
     }
 
-    /// - Throws: ``ApplicantError``; ``MediaResourceError/tooMany(maximum:)``. Then nothing is recorded and the caller
-    ///   removes the file.
-    package func idPhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> IDPhoto {
-        let photo = IDPhoto(id: self.identifiers.next(), applicantID: applicant, createdAt: self.now(), file: file)
+    /// Records a part of a document, for the applicant whose document it is.
+    /// - Parameter applicant: Who must own the document; `nil` for whoever does.
+    /// - Throws: ``ApplicantError``; ``MediaResourceError/documentNotFound(_:)``, also for another applicant's document;
+    ///   ``MediaResourceError/tooMany(maximum:)``, ``MediaResourceError/storageFull(byteLimit:)``. Then nothing is recorded and the caller removes the file.
+    package func recordPart<Kind: MediumKind>(
+        _ kind: Kind.Type, of documentID: DocumentID, ownedBy applicant: ApplicantID?, file: MediaFile, scope: Scope
+    ) async throws -> Medium<Kind> where Kind.Details == DocumentPart {
+        let (id, now): (Identifier<Medium<Kind>>, Date) = (self.identifiers.next(), self.now())
         return try await self.store.transaction(in: scope) { store in
+            guard let document = try await store.documents.find(documentID, scope: scope),
+                applicant == nil || applicant == document.applicantID
+            else { throw MediaResourceError.documentNotFound(documentID) }
             // Locked, so that neither a deletion nor one file too many slips in between.
-            _ = try await store.applicants.existing(applicant, scope: scope, lock: .update)
-            try Self.requireRoom(beside: try await store.idPhotos.count(of: applicant, scope: scope))
-            try await store.idPhotos.insert(photo, scope: scope)
-            return photo
+            _ = try await store.applicants.existing(document.applicantID, scope: scope, lock: .update)
+            let medium = Medium<Kind>(
+                id: id, applicantID: document.applicantID, createdAt: now, file: file,
+                details: DocumentPart(documentID: documentID))
+            try await Self.insert(medium, in: store, scope: scope)
+            return medium
         }
+    }
+
+    private static func insert<Kind: MediumKind>(
+        _ medium: Medium<Kind>, in store: any VerificationTransaction, scope: Scope
+    ) async throws {
+        let repository = Kind.repository(in: store)
+        guard try await repository.count(of: medium.applicantID, scope: scope) < Kind.maximum else {
+            throw MediaResourceError.tooMany(maximum: Kind.maximum)
+        }
+        try await repository.insert(medium, scope: scope)
+        try await Self.requireRoom(in: store, scope: scope)
+    }
+
+    /// Looked at with the file counted, so that of several at once none slips past.
+    private static func requireRoom(in store: any VerificationTransaction, scope: Scope) async throws {
+        let usage = try await store.mediaUsage.usage(scope: scope)
+        guard usage.isWithinLimit else { throw MediaResourceError.storageFull(byteLimit: usage.byteLimit ?? 0) }
     }
 
     private static func requireRoom(beside count: Int) throws(MediaResourceError) {
@@ -100,19 +140,24 @@ package struct RecordMedia: Sendable {
     }
 
     /// - Throws: ``MediaResourceError``.
-    package func findLivePhoto(_ id: LivePhotoID, scope: Scope) async throws -> LivePhoto {
-        guard let photo = try await self.store.livePhotos.find(id, scope: scope) else {
-            throw MediaResourceError.livePhotoNotFound(id)
+    package func find<Kind: MediumKind>(_ id: Identifier<Medium<Kind>>, scope: Scope) async throws -> Medium<Kind> {
+        guard let medium = try await Kind.repository(in: self.store).find(id, scope: scope) else {
+            throw MediaResourceError.notFound(id)
         }
-        return photo
+        return medium
     }
 
-    /// - Throws: ``MediaResourceError``.
-    package func findIDPhoto(_ id: IDPhotoID, scope: Scope) async throws -> IDPhoto {
-        guard let photo = try await self.store.idPhotos.find(id, scope: scope) else {
-            throw MediaResourceError.idPhotoNotFound(id)
+    /// The newest of a document's parts of one kind.
+    /// - Throws: ``MediaResourceError/documentNotFound(_:)``, ``MediaResourceError/partNotFound(resource:of:)``.
+    package func findPart<Kind: MediumKind>(
+        _ kind: Kind.Type, of documentID: DocumentID, scope: Scope
+    ) async throws -> Medium<Kind> where Kind.Details == DocumentPart {
+        let document = try await self.findDocument(documentID, scope: scope)
+        let parts = try await Kind.repository(in: self.store).list(of: document.applicantID, scope: scope)
+        guard let newest = parts.last(where: { $0.details.documentID == documentID }) else {
+            throw MediaResourceError.partNotFound(resource: Kind.resource, of: documentID)
         }
-        return photo
+        return newest
     }
 
     /// - Throws: ``ApplicantError``.
@@ -121,16 +166,13 @@ package struct RecordMedia: Sendable {
         return try await self.store.documents.list(of: applicant, scope: scope)
     }
 
+    /// Oldest first.
     /// - Throws: ``ApplicantError``.
-    package func listLivePhotos(of applicant: ApplicantID, scope: Scope) async throws -> [LivePhoto] {
+    package func list<Kind: MediumKind>(
+        _ kind: Kind.Type, of applicant: ApplicantID, scope: Scope
+    ) async throws -> [Medium<Kind>] {
         _ = try await self.store.applicants.existing(applicant, scope: scope)
-        return try await self.store.livePhotos.list(of: applicant, scope: scope)
-    }
-
-    /// - Throws: ``ApplicantError``.
-    package func listIDPhotos(of applicant: ApplicantID, scope: Scope) async throws -> [IDPhoto] {
-        _ = try await self.store.applicants.existing(applicant, scope: scope)
-        return try await self.store.idPhotos.list(of: applicant, scope: scope)
+        return try await Kind.repository(in: self.store).list(of: applicant, scope: scope)
     }
 
     /// Notes that somebody fetched a file's bytes.

@@ -7,8 +7,14 @@ package protocol Repositories: Sendable {
     var oauthClients: any OAuthClientRepository { get }
     var applicants: any ApplicantRepository { get }
     var documents: any DocumentRepository { get }
-    var livePhotos: any LivePhotoRepository { get }
-    var idPhotos: any IDPhotoRepository { get }
+    var livePhotos: any MediumRepository<LivePhotoKind> { get }
+    var idPhotos: any MediumRepository<IDPhotoKind> { get }
+    var liveVideos: any MediumRepository<LiveVideoKind> { get }
+    var motionCaptures: any MediumRepository<MotionCaptureKind> { get }
+    var signingDocuments: any MediumRepository<SigningDocumentKind> { get }
+    var documentVideos: any MediumRepository<DocumentVideoKind> { get }
+    var chipData: any MediumRepository<ChipDataKind> { get }
+    var mediaUsage: any MediaUsageRepository { get }
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
@@ -17,6 +23,11 @@ package protocol Repositories: Sendable {
     var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
     var branding: any BrandingRepository { get }
+    var feedback: any ResultsFeedbackRepository { get }
+    var postcodes: any PostcodeAddressRepository { get }
+    var passkeys: any PasskeyRepository { get }
+    var biometricTokens: any BiometricTokenRepository { get }
+    var attempts: any DocumentAttemptRepository { get }
 }
 
 /// Where verifications are kept. Reads outside a transaction see one statement's view each.
@@ -49,6 +60,8 @@ package protocol VerificationJobs: Sendable {
     func erase(_ applicant: ApplicantID, due: Date, scope: Scope) async throws
     /// Takes an erasure back that has not come due; one that has, looks whether the applicant is still deleted.
     func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws
+    /// Asks the orchestrator to erase everyone in a sandbox who was created until then.
+    func resetSandbox(createdUntil moment: Date, scope: Scope) async throws
     /// Asks report-workers to delete stored objects; of none, it asks nothing.
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
 }

@@ -6,13 +6,16 @@ package struct DeliveryContent: Sendable {
     package let url: String
     /// Sign the request.
     package let tokens: WebhookTokens
+    /// With what the request's access token is fetched; `nil` when it has none.
+    package let grant: ClientCredentialsGrant?
     /// The request's body: the event's, byte for byte the same in every attempt.
     package let body: [UInt8]
 
     /// A content as stated; made by the queue, and by doubles of it.
-    package init(url: String, tokens: WebhookTokens, body: [UInt8]) {
+    package init(url: String, tokens: WebhookTokens, grant: ClientCredentialsGrant? = nil, body: [UInt8]) {
         self.url = url
         self.tokens = tokens
+        self.grant = grant
         self.body = body
     }
 }

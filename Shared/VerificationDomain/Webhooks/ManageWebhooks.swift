@@ -28,7 +28,7 @@ package struct ManageWebhooks: Sendable {
     /// Registers a webhook, with a new token, in a transaction of its own. What is not said has the documented default:
     /// every event, and the environments that the scope may manage.
     /// - Parameter url: Passed the rules of `WebhookURL` for the scope's environment already.
-    /// - Throws: ``WebhookError``.
+    /// - Throws: ``WebhookError``; ``ValidationError`` naming what access tokens need and is missing.
     package func create(
         url: String, _ said: WebhookChanges, scope: Scope, actor: AuditActor
     ) async throws -> Webhook {
@@ -38,7 +38,8 @@ package struct ManageWebhooks: Sendable {
             id: self.identifiers.next(), name: said.name.applied(to: nil), url: url,
             isEnabled: said.isEnabled ?? true, events: said.events ?? WebhookEventType.allCases,
             environments: environments, payloadVersion: said.payloadVersion ?? 3,
-            token: WebhookToken.make(), createdAt: self.now())
+            token: WebhookToken.make(), oauth: said.oauth.applied(to: .none), createdAt: self.now())
+        try webhook.oauth.mistakes.throwIfAny()
         return try await self.store.transaction(in: scope) { store in
             guard try await store.webhooks.countLocking(tenant: scope.tenantID) < Self.limit else {
                 throw WebhookError.tooMany(limit: Self.limit)
@@ -66,7 +67,8 @@ package struct ManageWebhooks: Sendable {
     /// A webhook that hears of the live environment afterwards has an address that is right there, also when it is the
     /// environments that change and the address was stored under the sandbox's rules.
     /// - Parameter policy: What an address may look like, by whether the webhook hears of the live environment.
-    /// - Throws: ``WebhookError``; ``ValidationError`` naming `url` when the result's address is not permitted.
+    /// - Throws: ``WebhookError``; ``ValidationError`` naming `url` or `oauth_server_url` when the result's address is not
+    ///   permitted, and what access tokens need and is missing.
     package func update(
         _ id: WebhookID, _ said: WebhookChanges, scope: Scope, actor: AuditActor,
         policy: @Sendable (_ isLive: Bool) -> WebhookURLPolicy
@@ -80,7 +82,15 @@ package struct ManageWebhooks: Sendable {
             webhook.events = said.events ?? webhook.events
             webhook.environments = said.environments ?? webhook.environments
             webhook.payloadVersion = said.payloadVersion ?? webhook.payloadVersion
-            if webhook.environments.contains(.live) { try Self.check(webhook.url, policy(true)) }
+            webhook.oauth = said.oauth.applied(to: webhook.oauth)
+            var wrong = webhook.oauth.mistakes
+            if webhook.environments.contains(.live) {
+                wrong.merge(Self.mistakes(in: webhook.url, of: "url", policy(true)))
+                if let url = webhook.oauth.serverURL {
+                    wrong.merge(Self.mistakes(in: url, of: "oauth_server_url", policy(true)))
+                }
+            }
+            try wrong.throwIfAny()
             try await store.webhooks.update(webhook, tenant: scope.tenantID)
             try await store.audit.record(
                 AuditEntry(actor: actor, action: .webhookUpdated, subject: .webhook(id)), scope: scope)
@@ -99,11 +109,12 @@ package struct ManageWebhooks: Sendable {
         }
     }
 
-    private static func check(_ url: String, _ policy: WebhookURLPolicy) throws(ValidationError) {
+    private static func mistakes(in url: String, of field: String, _ policy: WebhookURLPolicy) -> ValidationError {
         do throws(WebhookURLError) {
             _ = try WebhookURL(parsing: url, policy: policy)
+            return ValidationError()
         } catch {
-            throw ValidationError(["url": [error.message]])
+            return ValidationError([field: [error.message]])
         }
     }
 

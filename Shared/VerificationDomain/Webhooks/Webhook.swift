@@ -24,13 +24,16 @@ package struct Webhook: Sendable, Equatable {
     /// The secret that signs deliveries now, when it is read; shown to the tenant by every GET, sealed at rest. During
     /// a rotation another one signs beside it (`WebhookTokens`).
     package let token: WebhookToken
+    /// Whether deliveries carry an access token, and where it comes from.
+    package var oauth: WebhookOAuth
     /// When it was registered.
     package let createdAt: Date
 
     /// A webhook as stored, or about to be.
     package init(
         id: WebhookID, name: String?, url: String, isEnabled: Bool, events: [WebhookEventType],
-        environments: [TenantEnvironment], payloadVersion: Int, token: WebhookToken, createdAt: Date
+        environments: [TenantEnvironment], payloadVersion: Int, token: WebhookToken, oauth: WebhookOAuth = .none,
+        createdAt: Date
     ) {
         self.id = id
         self.name = name
@@ -40,6 +43,7 @@ package struct Webhook: Sendable, Equatable {
         self.environments = environments
         self.payloadVersion = payloadVersion
         self.token = token
+        self.oauth = oauth
         self.createdAt = createdAt
     }
 }
@@ -63,6 +67,8 @@ package struct WebhookChanges: Sendable, Equatable {
     package var environments: [TenantEnvironment]?
     /// Always 3.
     package var payloadVersion: Int?
+    /// Whether deliveries carry an access token, and where it comes from.
+    package var oauth = WebhookOAuthChanges()
 
     /// Says nothing.
     package init() {}

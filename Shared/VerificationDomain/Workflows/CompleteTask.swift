@@ -83,12 +83,11 @@ package struct CompleteTask: Sendable {
         let found: [String: MediaFile]
         switch node.type {
         case "upload_face_photo":
-            let photos = try await store.livePhotos.find(
-                ids.compactMap(LivePhotoID.init(_:)), of: applicant, scope: scope)
-            found = Dictionary(uniqueKeysWithValues: photos.map { ($0.id.description, $0.file) })
-        // Recordings cannot be uploaded yet, so none is the applicant's.
-        case "upload_face_video", "upload_face_motion":
-            found = [:]
+            found = try await LivePhotoKind.files(ids, of: applicant, in: store, scope: scope)
+        case "upload_face_video":
+            found = try await LiveVideoKind.files(ids, of: applicant, in: store, scope: scope)
+        case "upload_face_motion", "upload_face_motion_auth":
+            found = try await MotionCaptureKind.files(ids, of: applicant, in: store, scope: scope)
         default:
             let documents = try await store.documents.find(
                 ids.compactMap(DocumentID.init(_:)), of: applicant, scope: scope)

@@ -26,8 +26,9 @@ struct CustomMedia {
     func require(of applicant: ApplicantID, in store: any VerificationTransaction, scope: Scope) async throws {
         guard !self.ids.isEmpty else { return }
         var known = Set(try await store.documents.list(of: applicant, scope: scope).map(\.id.description))
-        known.formUnion(try await store.livePhotos.list(of: applicant, scope: scope).map(\.id.description))
-        known.formUnion(try await store.idPhotos.list(of: applicant, scope: scope).map(\.id.description))
+        for kind in MediumKinds.all {
+            known.formUnion(try await kind.identifiers(of: applicant, in: store, scope: scope))
+        }
         var wrong = ValidationError()
         for (name, ids) in self.ids where !ids.isSubset(of: known) {
             wrong.add("custom_data.\(name)", "must be media of the applicant")

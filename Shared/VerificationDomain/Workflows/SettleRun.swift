@@ -28,10 +28,12 @@ package struct SettleRun: Sendable {
             let event: WorkflowRunEvent
             switch (report.status, report.outcome) {
             case (.complete, .some(let outcome)):
+                let attempts = try await FindRepeatAttempts.output(of: report, in: store, scope: scope)
                 event = .taskCompleted(
                     taskID: task.taskID, attempt: report.taskAttempt,
-                    output: WorkflowReportOutput(reportID: id.rawValue, name: report.name, outcome: outcome)
-                        .jsonValue)
+                    output: WorkflowReportOutput(
+                        reportID: id.rawValue, name: report.name, outcome: outcome, repeatAttempts: attempts
+                    ).jsonValue)
             case (.awaitingApproval, _):
                 event = .reportAwaitingApproval(taskID: task.taskID, attempt: report.taskAttempt)
             default:

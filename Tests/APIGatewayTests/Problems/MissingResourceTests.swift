@@ -17,7 +17,9 @@ struct MissingResourceTests {
         let errors: [(any ResourceError, String)] = [
             (ApplicantError.notFound(try same()), "Applicant"),
             (MediaResourceError.documentNotFound(try same()), "Document"),
-            (MediaResourceError.livePhotoNotFound(try same()), "LivePhoto"),
+            (MediaResourceError.notFound(LivePhotoID(rawValue: try same(DocumentID.self).rawValue)), "LivePhoto"),
+            (MediaResourceError.notFound(IDPhotoID(rawValue: try same(DocumentID.self).rawValue)), "IDPhoto"),
+            (MediaResourceError.partNotFound(resource: "DocumentVideo", of: try same()), "DocumentVideo"),
             (WebhookError.notFound(try same()), "Webhook"),
             (WorkflowRunProblem.notFound(try same()), "WorkflowRun"),
             (WorkflowRunProblem.taskNotFound(id), "Task"),

@@ -1,4 +1,5 @@
 import Foundation
+import FuzzTargets
 import HTTPTypes
 import Hummingbird
 import ServiceRuntime
@@ -82,6 +83,24 @@ struct QueryReaderTests {
         _ = (query.text("one"), query.texts("all"))
         let message = ["must be UTF-8, percent-encoded"]
         #expect(query.wrong.fields == ["one": message, "all": message])
+    }
+
+    /// What reaches a statement holds no NUL and no other control character, whatever the query was.
+    @Test
+    func noMutationBringsAControlCharacterIn() {
+        let seeds = [
+            "page=3&name=Zo%C3%AB&tags=a,b&tags=c", "name=%00&name=%zz&&&=", "status=approved%2Cdeclined&sort=asc", "",
+        ]
+        let mutator = Mutator(seeds: seeds.map { Array($0.utf8) }, seed: 1)
+        for number in 0..<3_000 {
+            // A request line holds visible characters only.
+            let text = String(decoding: mutator.input(number).filter { (0x21..<0x7F).contains($0) }, as: UTF8.self)
+            var query = self.query(text)
+            let read = [query.text("name"), query.text("status")].compactMap(\.self) + query.texts("tags")
+            let isClean = read.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
+            #expect(isClean, "input \(number) of seed 1")
+            #expect((1...9).contains(query.int("page", in: 1...9, default: 1)), "input \(number) of seed 1")
+        }
     }
 
     @Test

@@ -80,7 +80,10 @@ struct DocumentRequestTests {
         #expect(
             wrong.fields == ["applicant_id": ["can't be blank"], "type": ["is not included in the list"]])
         #expect(UploadForm.mistakes(beside: self.minimum, DocumentRequest.parse).isEmpty)
-        #expect(UploadForm.mistakes(beside: [:], LivePhotoController.parse).fields.keys.sorted() == ["applicant_id"])
+        #expect(
+            UploadForm.mistakes(beside: [:], MediumUploadController<LivePhotoKind>.parse).fields.keys.sorted() == [
+                "applicant_id"
+            ])
     }
 
     @Test
@@ -143,13 +146,13 @@ struct DocumentRequestTests {
                 "advanced_validation": ["must be true or false"],
             ])
         ) {
-            try LivePhotoController.parse(self.form(["advanced_validation": "1"], file: nil))
+            try MediumUploadController<LivePhotoKind>.parse(self.form(["advanced_validation": "1"], file: nil))
         }
     }
 
     @Test(arguments: ["true", "True", "false", ""])
     func aLivePhotoIsTakenWhateverTheValidation(flag: String) throws {
         let fields = ["applicant_id": Self.applicant.description, "advanced_validation": flag]
-        #expect(try LivePhotoController.parse(self.form(fields)).applicantID == Self.applicant)
+        #expect(try MediumUploadController<LivePhotoKind>.parse(self.form(fields)).applicantID == Self.applicant)
     }
 }

@@ -72,7 +72,9 @@ struct DownloadAddressTests {
         #expect(self.database.questions == 0)
     }
 
-    @Test(arguments: ["documents", "live_photos"])
+    @Test(arguments: [
+        "documents", "live_photos", "id_photos", "live_videos", "motion_captures", "signing_documents",
+    ])
     func anAddressOfOursIsLookedUp(kind: String) async throws {
         let path = "\(TenantID.acme)/live/\(kind)/\(Self.document)"
         #expect(try await self.fetch(path, self.query()).status == .serviceUnavailable)

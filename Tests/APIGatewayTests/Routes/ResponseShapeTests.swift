@@ -99,6 +99,43 @@ struct ResponseShapeTests {
         #expect(photo.response["file_type"] == "image/jpeg")
     }
 
+    /// Source: OpenAPI document and the contract of the client libraries: an ID photo alone is renamed.
+    @Test
+    func anIDPhotoIsNamedByItsID() {
+        let photo = IDPhoto(id: .random(), applicantID: .random(), createdAt: .fixture, file: .fixture())
+        #expect(photo.response["file_name"] == .string("\(photo.id).jpg"))
+        let livePhoto = LivePhoto(id: .random(), applicantID: .random(), createdAt: .fixture, file: .fixture())
+        #expect(livePhoto.response["file_name"] == .string(MediaFile.fixture().fileName))
+    }
+
+    @Test
+    func aLiveVideoTellsItsChallengeInItsOrder() {
+        let video = LiveVideoKind.sample(of: .random(), document: .random())
+        #expect(
+            self.keys(video.response) == [
+                "challenge", "created_at", "download_href", "file_name", "file_size", "file_type", "href", "id",
+                "languages",
+            ])
+        #expect(
+            video.response["challenge"] == [
+                ["type": "movement", "query": "turnLeft"], ["type": "recite", "query": [0, 9, 3]],
+            ])
+        #expect(video.response["languages"] == [["source": "sdk", "language_code": "en_US"]])
+    }
+
+    @Test
+    func aSigningDocumentTellsItsApplicantAndExtension() {
+        let file = MediaFile(
+            objectID: .random(), fileName: "contract.pdf", contentType: "application/pdf", byteCount: 3_164, sha256: [])
+        let document = SigningDocument(id: .random(), applicantID: .random(), createdAt: .fixture, file: file)
+        #expect(
+            self.keys(document.response) == [
+                "applicant_id", "created_at", "download_href", "file_name", "file_size", "file_type", "href", "id",
+            ])
+        #expect(document.response["file_type"] == "pdf")
+        #expect(document.response["download_href"] == .string("/v3.6/signing_documents/\(document.id)/download"))
+    }
+
     @Test(arguments: [
         ("face.jpg", "image/jpeg", "jpg"), ("face.JPEG", "image/jpeg", "jpeg"), ("face", "image/jpeg", "jpg"),
         ("face.png", "image/jpeg", "jpg"), ("face.jpeg", "image/png", "png"), ("a.pdf", "application/pdf", "pdf"),
@@ -192,5 +229,15 @@ struct ResponseShapeTests {
         #expect(response["environments"] == ["sandbox", "live"])
         #expect(response["name"] == .null)
         #expect(response["oauth_enabled"] == false)
+        #expect(response["oauth_server_client_secret"] == .null)
+        var authorised = webhook
+        authorised.oauth = WebhookOAuth(
+            isEnabled: true, serverURL: "https://login.example.com/", clientID: "client", clientSecret: "secret",
+            scope: "events")
+        #expect(authorised.response["oauth_enabled"] == true)
+        #expect(authorised.response["oauth_server_url"] == "https://login.example.com/")
+        #expect(authorised.response["oauth_server_client_id"] == "client")
+        #expect(authorised.response["oauth_server_client_secret"] == "secret")
+        #expect(authorised.response["oauth_server_scope"] == "events")
     }
 }

@@ -99,6 +99,51 @@ struct WebhookRequestTests {
     }
 
     @Test
+    func accessTokensAreAskedForByTheDocumentedFields() throws {
+        let asked = try self.request([
+            "url": "https://hooks.example.com/", "oauth_enabled": true,
+            "oauth_server_url": "https://login.example.com/token", "oauth_server_client_id": "client",
+            "oauth_server_client_secret": "secret", "oauth_server_scope": "a b",
+        ])
+        var expected = WebhookOAuthChanges()
+        expected.isEnabled = true
+        expected.serverURL = .set("https://login.example.com/token")
+        expected.clientID = .set("client")
+        expected.clientSecret = .set("secret")
+        expected.scope = .set("a b")
+        #expect(asked.changes.oauth == expected)
+    }
+
+    @Test(arguments: [JSONValue.null, ""])
+    func whatIsNullOrEmptyIsCleared(nothing: JSONValue) throws {
+        let asked = try self.request(
+            ["oauth_server_url": nothing, "oauth_server_client_secret": nothing], creating: false)
+        var expected = WebhookOAuthChanges()
+        expected.serverURL = .set(nil)
+        expected.clientSecret = .set(nil)
+        #expect(asked.changes.oauth == expected)
+    }
+
+    @Test
+    func everyWrongFieldOfAccessTokensIsNamed() {
+        let wrong = self.mistakes(
+            [
+                "oauth_enabled": "yes", "oauth_server_url": "http://login.example.com/", "oauth_server_client_id": 1,
+                "oauth_server_client_secret": .string(String(repeating: "x", count: 1_025)),
+                "oauth_server_scope": "a\nb",
+            ], creating: false)
+        #expect(
+            Set(wrong.keys) == [
+                "oauth_enabled", "oauth_server_url", "oauth_server_client_id", "oauth_server_client_secret",
+                "oauth_server_scope",
+            ])
+        #expect(wrong["oauth_server_url"] == ["must use HTTPS"])
+        #expect(
+            self.mistakes(["oauth_server_url": "https://192.0.2.7/"], creating: false)
+                == ["oauth_server_url": ["must contain a host name instead of an IP address"]])
+    }
+
+    @Test
     func aListHoldsOnlyTexts() {
         #expect(
             self.mistakes(["events": [1], "environments": "live"], creating: false)

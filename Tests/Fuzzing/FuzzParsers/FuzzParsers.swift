@@ -13,7 +13,7 @@ struct FuzzParsers: ParsableCommand {
             and with --each.
             """)
 
-    @Option(help: "json, multipart, boundary, upload, workflow, simulation or words; all of them otherwise.")
+    @Option(help: "json, multipart, boundary, upload, chip, workflow, simulation or words; all of them otherwise.")
     var target: String?
     @Option(help: "Where the mutations begin: any number.")
     var seed: UInt64 = 1

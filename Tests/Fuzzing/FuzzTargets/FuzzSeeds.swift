@@ -5,7 +5,11 @@ extension FuzzTarget {
     /// - Parameter corpus: A directory of further ones, each file an input; read for uploads and workflow files.
     package func seeds(corpus: String? = nil) -> [[UInt8]] {
         var seeds = self.builtIn.map { Array($0.utf8) }
-        if self == .upload { seeds += FuzzPictures.all.map { [0] + $0 } }
+        if self == .upload {
+            seeds += FuzzPictures.all.map { [0] + $0 }
+            seeds += FuzzVideos.all.map { [FuzzUploads.recording] + $0 }
+        }
+        if self == .chip { seeds.append(FuzzChips.group) }
         guard let corpus, let walk = FileManager.default.enumerator(atPath: corpus) else { return seeds }
         let kinds = self.kindsOfFile
         let names = walk.compactMap { $0 as? String }.filter { name in kinds.contains { name.hasSuffix($0) } }.sorted()
@@ -22,7 +26,7 @@ extension FuzzTarget {
         case .upload: [".png", ".jpg", ".jpeg", ".pdf", ".json"]
         case .workflow, .simulation: [".yaml", ".yml", ".json"]
         case .json: [".json"]
-        case .multipart, .boundary, .words: []
+        case .multipart, .boundary, .chip, .words: []
         }
     }
 
@@ -46,6 +50,7 @@ extension FuzzTarget {
                 "multipart/form-data; boundary=X", "Multipart/Form-Data; charset=utf-8; boundary=\"a b\\\"c\"; x=y",
                 "multipart/form-data;boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW", "multipart/form-data; boundary=",
             ]
+        case .chip: [#"{"dg1":"YWJj","DG2":"7501FF","sod":null}"#]
         case .upload: [#"0{"dg1":"YWJj","sod":["a",{"b":null}]}"#]
         case .workflow:
             [

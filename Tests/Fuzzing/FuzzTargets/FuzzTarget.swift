@@ -8,6 +8,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case boundary
     /// Uploads of every kind: pieces make no difference, and nothing larger than allowed gets through.
     case upload
+    /// Data of chips: the way they come in makes no difference, and no face is larger than its file.
+    case chip
     /// Workflow files, YAML and JSON: what was read and written again reads the same.
     case workflow
     /// Suites of workflow simulations.
@@ -23,6 +25,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .multipart: try FuzzForms.multipart(input)
         case .boundary: try FuzzForms.boundary(input)
         case .upload: try FuzzUploads.upload(input)
+        case .chip: try FuzzChips.chip(input)
         case .workflow: try FuzzTexts.workflow(input)
         case .simulation: FuzzTexts.simulation(input)
         case .words: try FuzzWords.words(input)

@@ -1,15 +1,22 @@
-import MediaStore
+package import MediaStore
 
 /// The target of uploaded files.
 enum FuzzUploads {
+    private static let policies = [
+        UploadPolicy.sandboxPassport, .sandboxDocument, .sandboxPhoto, .liveDocument, .livePhoto, .recording,
+        .signingDocument, .chipData,
+    ]
+
+    /// The first byte of an input that is a recording.
+    static var recording: UInt8 { UInt8(Self.policies.firstIndex(of: .recording) ?? 0) }
+
     /// The first byte chooses policy and pieces, the rest is the file.
     static func upload(_ input: [UInt8]) throws {
         guard let first = input.first else { return }
         let file = Array(input.dropFirst())
-        let policies = [UploadPolicy.sandboxPassport, .sandboxDocument, .sandboxPhoto, .liveDocument, .livePhoto]
-        let policy = policies[Int(first) % policies.count]
+        let policy = Self.policies[Int(first) % Self.policies.count]
         let whole = self.inspect(file, policy, every: max(1, file.count))
-        let pieces = self.inspect(file, policy, every: 1 + Int(first) / policies.count)
+        let pieces = self.inspect(file, policy, every: 1 + Int(first) / Self.policies.count)
         switch (whole, pieces) {
         case (.success(let media), .success(let other)):
             guard media == other else { throw FuzzFinding("a file is something else in pieces") }
@@ -43,10 +50,10 @@ enum FuzzUploads {
 }
 
 extension FuzzTarget {
-    /// Whether a file gets through in the sandbox.
-    package static func isTakenAsUpload(_ file: [UInt8]) -> Bool {
+    /// Whether a file gets through: by default in the sandbox, as a document.
+    package static func isTakenAsUpload(_ file: [UInt8], policy: UploadPolicy = .sandboxDocument) -> Bool {
         var inspector = UploadInspector(
-            declared: DeclaredFile(fileName: nil, contentType: nil), policy: .sandboxDocument)
+            declared: DeclaredFile(fileName: nil, contentType: nil), policy: policy)
         do {
             try inspector.push(file)
             _ = try inspector.finish()

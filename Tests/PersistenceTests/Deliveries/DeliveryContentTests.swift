@@ -47,6 +47,38 @@ struct DeliveryContentTests {
         #expect(content.body == event.body)
     }
 
+    /// A webhook with a grant, by the gateway's own repository.
+    private func authorise(_ webhook: Webhook, isEnabled: Bool = true) async throws {
+        var webhook = webhook
+        webhook.oauth = WebhookOAuth(
+            isEnabled: isEnabled, serverURL: "https://login.example.com/token", clientID: "client",
+            clientSecret: "secret", scope: nil)
+        let pool = self.bench.database.superuser
+        try await PostgresWebhookRepository(on: pool, keys: TestKeys.webhooks(on: pool)).update(webhook, tenant: .acme)
+    }
+
+    @Test(arguments: [true, false])
+    func grantIsThereWhenItIsEnabled(isEnabled: Bool) async throws {
+        let (webhook, _, delivery) = try await self.claimedDelivery()
+        try await self.authorise(webhook, isEnabled: isEnabled)
+        guard case .content(let content) = try await self.bench.queue.content(of: delivery) else {
+            Issue.record("no content")
+            return
+        }
+        let grant = ClientCredentialsGrant(
+            serverURL: "https://login.example.com/token", clientID: "client", clientSecret: "secret", scope: nil)
+        #expect(content.grant == (isEnabled ? grant : nil))
+    }
+
+    @Test
+    func secretThatIsAlteredNeverOpens() async throws {
+        let (webhook, _, delivery) = try await self.claimedDelivery()
+        try await self.authorise(webhook)
+        try await self.bench.database.superuser.execute(
+            "UPDATE webhooks SET oauth_client_secret_sealed = token_sealed", in: .unscoped)
+        try await self.expect("unopenable", of: delivery)
+    }
+
     @Test(arguments: [
         "DELETE FROM webhooks", "UPDATE webhooks SET enabled = false", "DELETE FROM webhook_events",
     ])

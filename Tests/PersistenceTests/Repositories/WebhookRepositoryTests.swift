@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import Persistence
 import PostgresClient
@@ -23,8 +24,12 @@ struct WebhookRepositoryTests {
             isEnabled: isComplete,
             events: isComplete ? WebhookEventType.allCases.reversed() : [.workflowRunCompleted],
             environments: isComplete ? [.sandbox, .live] : [.sandbox], payloadVersion: isComplete ? 3 : 1,
-            token: .make(), createdAt: .fixture.addingTimeInterval(seconds))
+            token: .make(), oauth: isComplete ? Self.oauth : .none, createdAt: .fixture.addingTimeInterval(seconds))
     }
+
+    private static let oauth = WebhookOAuth(
+        isEnabled: true, serverURL: "https://login.example.com/token", clientID: "client é",
+        clientSecret: "canary secret", scope: "events:write")
 
     @Test(arguments: [true, false])
     func everyFieldComesBack(isComplete: Bool) async throws {
@@ -45,7 +50,7 @@ struct WebhookRepositoryTests {
         let changed = Webhook(
             id: webhook.id, name: other.name, url: "https://example.org/", isEnabled: other.isEnabled,
             events: other.events, environments: other.environments, payloadVersion: other.payloadVersion,
-            token: webhook.token, createdAt: webhook.createdAt)
+            token: webhook.token, oauth: other.oauth, createdAt: webhook.createdAt)
         try await self.webhooks.update(changed, tenant: .acme)
         #expect(try await self.webhooks.find(webhook.id, tenant: .acme, lock: .none) == changed)
     }
@@ -78,6 +83,18 @@ struct WebhookRepositoryTests {
         }
         let token = Array(webhook.token.rawValue.utf8)
         #expect(try #require(sealed).firstRange(of: token) == nil)
+    }
+
+    @Test
+    func secretOfTheOAuthClientIsNowhereInTheClear() async throws {
+        try await self.database.insertTenants()
+        try await self.webhooks.insert(self.webhook(isComplete: true), tenant: .acme)
+        let row = try await self.database.superuser.first("SELECT w::text AS row FROM webhooks AS w", in: .unscoped) {
+            try $0.decode("row", as: String.self)
+        }
+        #expect(try #require(row).contains("login.example.com"))
+        #expect(try #require(row).contains("canary") == false)
+        #expect(try #require(row).contains(Hex.encode(Array("canary".utf8))) == false)
     }
 
     @Test

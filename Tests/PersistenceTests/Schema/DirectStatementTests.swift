@@ -39,8 +39,7 @@ struct DirectStatementTests {
             let applicant = try await services.applicants.create(
                 .complete, consents: [ApplicantConsent(name: .ssnVerification, granted: true)], scope: scope)
             let document = try await self.database.insertDocument(of: applicant, scope: scope)
-            try await self.database.insertLivePhoto(of: applicant, scope: scope)
-            try await self.database.insertIDPhoto(of: applicant, scope: scope)
+            try await self.database.insertEveryMedium(of: applicant, scope: scope)
             try await self.database.insertCheck(of: applicant, scope: scope)
             try await self.database.keepAnswer(scope: scope)
             let erased = try await self.database.insertApplicant(scope: scope)
@@ -50,6 +49,10 @@ struct DirectStatementTests {
             try await services.completeTask(
                 "document_photo_c0888", of: run.id, data: [["id": .string(document.id.description)]], scope: scope,
                 actor: .applicant)
+            try await self.database.insertPasskey(of: applicant.id, scope: scope)
+            try await self.database.insertBiometricToken(of: applicant.id, scope: scope)
+            let report = try await self.database.insertReport(.document(), of: applicant, scope: scope)
+            try await self.database.insertFeedback(about: report, of: applicant.id, scope: scope)
         }
         let bench = try DeliveryBench()
         var claimed: [ClaimedDelivery]

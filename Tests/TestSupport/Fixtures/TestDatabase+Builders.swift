@@ -1,6 +1,6 @@
 import CanonicalJSON
 package import Foundation
-import Persistence
+package import Persistence
 import Reports
 package import VerificationDomain
 package import Webhooks
@@ -46,18 +46,39 @@ extension TestDatabase {
     package func insertLivePhoto(
         of applicant: Applicant, scope: Scope = .acmeSandbox, createdAt: Date = .fixture
     ) async throws -> LivePhoto {
-        let photo = LivePhoto(id: .random(), applicantID: applicant.id, createdAt: createdAt, file: .fixture())
-        try await PostgresLivePhotoRepository(on: self.superuser).insert(photo, scope: scope)
-        return photo
+        try await self.insert(
+            LivePhoto(id: .random(), applicantID: applicant.id, createdAt: createdAt, file: .fixture()), scope: scope)
     }
 
     @discardableResult
     package func insertIDPhoto(
         of applicant: Applicant, scope: Scope = .acmeSandbox, createdAt: Date = .fixture
     ) async throws -> IDPhoto {
-        let photo = IDPhoto(id: .random(), applicantID: applicant.id, createdAt: createdAt, file: .fixture())
-        try await PostgresIDPhotoRepository(on: self.superuser).insert(photo, scope: scope)
-        return photo
+        try await self.insert(
+            IDPhoto(id: .random(), applicantID: applicant.id, createdAt: createdAt, file: .fixture()), scope: scope)
+    }
+
+    /// Any medium, as it is.
+    @discardableResult
+    package func insert<Kind: StoredMediumKind>(
+        _ medium: Medium<Kind>, scope: Scope = .acmeSandbox
+    ) async throws -> Medium<Kind> {
+        try await PostgresMediumRepository<Kind>(on: self.superuser).insert(medium, scope: scope)
+        return medium
+    }
+
+    /// One medium of each kind that there is, those of documents of one that is made for them.
+    package func insertEveryMedium(of applicant: Applicant, scope: Scope = .acmeSandbox) async throws {
+        let document = try await self.insertDocument(of: applicant, scope: scope)
+        for kind in SampleMediumKind.allCases {
+            try await self.insertSample(kind.type, document: document.id, scope, applicant)
+        }
+    }
+
+    private func insertSample<Kind: SampleMedia>(
+        _ kind: Kind.Type, document: DocumentID, _ scope: Scope, _ applicant: Applicant
+    ) async throws {
+        try await self.insert(kind.sample(of: applicant.id, document: document), scope: scope)
     }
 
     /// A check with one report, which nobody has examined.

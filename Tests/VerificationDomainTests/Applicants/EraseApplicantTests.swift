@@ -28,7 +28,12 @@ struct EraseApplicantTests {
         for task in ["document_photo_3b7a5", "face_photo_8e04c"] {
             run = try await self.bench.capture(task, of: run, scope: scope)
         }
-        _ = try await self.services.media.idPhoto(of: run.applicantID, file: .fixture(), scope: scope)
+        let applicant = try await self.services.applicants.find(run.applicantID, scope: scope)
+        try await self.database.insertEveryMedium(of: applicant, scope: scope)
+        try await self.database.insertPasskey(of: run.applicantID, scope: scope)
+        try await self.database.insertBiometricToken(of: run.applicantID, scope: scope)
+        let report = try #require(try await self.database.reports(of: run.id).first)
+        try await self.database.insertFeedback(about: report, of: run.applicantID, scope: scope)
         return run
     }
 
@@ -47,6 +52,8 @@ struct EraseApplicantTests {
         TableCatalogue.tables.filter { $0.tableClass == .environment }.map(\.name) + ["links", "webhook_deliveries"]
     ).subtracting(["erased_applicants"])
 
+    private static let media = MediumKinds.all.map { $0.plural }
+
     @Test
     func erasureLeavesTheIdAlone() async throws {
         try await self.database.insertTenants()
@@ -59,14 +66,14 @@ struct EraseApplicantTests {
         // What has no row here is not erased by this test either, and would be a hole in it.
         let filled = try await self.counts()
         for table in [
-            "applicants", "documents", "live_photos", "id_photos", "workflow_runs", "reports", "webhook_events",
-            "links",
-        ] {
+            "applicants", "documents", "workflow_runs", "reports", "webhook_events", "links", "passkeys",
+            "biometric_tokens", "results_feedback",
+        ] + Self.media {
             #expect((filled[table] ?? 0) > (kept[table] ?? 0), "\(table)")
         }
         try await self.services.applicants.delete(run.applicantID, scope: .acmeSandbox, actor: .tester)
         self.services.clock.advance(by: Tenant.acme.deletionDelay)
-        #expect(try await self.erase(run.applicantID) == .erased(files: 3))
+        #expect(try await self.erase(run.applicantID) == .erased(files: 3 + SampleMediumKind.allCases.count))
 
         #expect(try await self.counts() == kept)
         #expect(try await self.database.timers() == timers)
@@ -180,7 +187,8 @@ struct EraseApplicantTests {
             }
         }
         #expect(try await self.database.rowCounts() == counts)
-        #expect(try await self.erase(run.applicantID, scope: scope) == .erased(files: 3))
+        #expect(
+            try await self.erase(run.applicantID, scope: scope) == .erased(files: 3 + SampleMediumKind.allCases.count))
         for stranger in scope.strangers {
             await #expect(throws: ApplicantError.notFound(run.applicantID)) {
                 _ = try await self.services.applicants.find(run.applicantID, scope: stranger)
@@ -204,16 +212,17 @@ struct EraseApplicantTests {
     }
 
     private func objects(of applicant: ApplicantID) async throws -> Set<String> {
-        Set(
-            try await self.database.superuser.all(
-                """
-                SELECT object_id::text AS id FROM documents WHERE applicant_id = \(applicant)
-                UNION ALL
-                SELECT object_id::text FROM live_photos WHERE applicant_id = \(applicant)
-                UNION ALL
-                SELECT object_id::text FROM id_photos WHERE applicant_id = \(applicant)
-                """, in: .unscoped
-            ) { try $0.decode("id", as: String.self) })
+        var objects: Set<String> = []
+        for table in ["documents"] + Self.media {
+            objects.formUnion(
+                try await self.database.superuser.all(
+                    """
+                    SELECT object_id::text AS id FROM \(fragment: .verbatim(table))
+                    WHERE applicant_id = \(applicant)
+                    """, in: .unscoped
+                ) { try $0.decode("id", as: String.self) })
+        }
+        return objects
     }
 
     /// The objects of each job that deletes files.

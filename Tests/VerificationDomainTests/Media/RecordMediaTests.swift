@@ -1,3 +1,4 @@
+import Persistence
 import PostgresClient
 import TestSupport
 import Testing
@@ -21,14 +22,14 @@ struct RecordMediaTests {
         let document = try await media.document(
             .init(applicantID: applicant.id, type: .visa, side: .front, issuingCountry: CountryCode("GBR")),
             file: .fixture(), scope: .acmeSandbox)
-        let photo = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
-        let idPhoto = try await media.idPhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        let photo = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        let idPhoto = try await media.record(IDPhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         #expect(try await media.findDocument(document.id, scope: .acmeSandbox) == document)
         #expect(try await media.listDocuments(of: applicant.id, scope: .acmeSandbox) == [document])
-        #expect(try await media.findLivePhoto(photo.id, scope: .acmeSandbox) == photo)
-        #expect(try await media.findIDPhoto(idPhoto.id, scope: .acmeSandbox) == idPhoto)
-        #expect(try await media.listLivePhotos(of: applicant.id, scope: .acmeSandbox) == [photo])
-        #expect(try await media.listIDPhotos(of: applicant.id, scope: .acmeSandbox) == [idPhoto])
+        #expect(try await media.find(photo.id, scope: .acmeSandbox) == photo)
+        #expect(try await media.find(idPhoto.id, scope: .acmeSandbox) == idPhoto)
+        #expect(try await media.list(LivePhotoKind.self, of: applicant.id, scope: .acmeSandbox) == [photo])
+        #expect(try await media.list(IDPhotoKind.self, of: applicant.id, scope: .acmeSandbox) == [idPhoto])
     }
 
     @Test
@@ -41,10 +42,12 @@ struct RecordMediaTests {
                 .init(applicantID: applicant.id, type: .passport), file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
-            _ = try await self.services.media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+            _ = try await self.services.media.record(
+                LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
-            _ = try await self.services.media.idPhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+            _ = try await self.services.media.record(
+                IDPhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         }
         await #expect(throws: gone) {
             _ = try await self.services.media.listDocuments(of: applicant.id, scope: .acmeSandbox)
@@ -52,6 +55,44 @@ struct RecordMediaTests {
         for table in ["documents", "live_photos", "id_photos"] {
             #expect(try await self.database.count("SELECT FROM \(fragment: .verbatim(table))") == 0)
         }
+    }
+
+    /// Eight at once where three fit: three are recorded, whichever, and nothing of the others is left.
+    @Test
+    func environmentStoresNoMoreThanItMay() async throws {
+        try await self.database.insertTenants()
+        let size = Int64(MediaFile.fixture().byteCount)
+        let operators = PostgresMediaUsageRepository(on: try self.database.pool(as: .operator))
+        try await operators.limit(to: 3 * size + size / 2, scope: .acmeSandbox)
+        let media = self.services.media
+        let applicants = try await [self.database.insertApplicant(), self.database.insertApplicant()]
+        let recorded = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<8 {
+                let applicant = applicants[number % 2].id
+                group.addTask {
+                    do {
+                        if number < 4 {
+                            _ = try await media.record(
+                                LivePhotoKind.self, of: applicant, file: .fixture(), scope: .acmeSandbox)
+                        } else {
+                            _ = try await media.document(
+                                .init(applicantID: applicant, type: .passport), file: .fixture(), scope: .acmeSandbox)
+                        }
+                        return true
+                    } catch {
+                        #expect(
+                            error as? MediaResourceError == .storageFull(byteLimit: 3 * size + size / 2))
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(recorded == 3)
+        let stored = try await self.database.count("SELECT FROM documents UNION ALL SELECT FROM live_photos")
+        #expect(stored == 3)
+        let applicant = try await self.database.insertApplicant(scope: .acmeLive)
+        _ = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeLive)
     }
 
     /// Four at once for one place: one is recorded, whichever. Other kinds and other people have places of their own.
@@ -81,7 +122,7 @@ struct RecordMediaTests {
         #expect(outcomes.count { $0 == nil } == 1)
         #expect(outcomes.count { $0 == tooMany } == 3)
         #expect(try await self.database.count("SELECT FROM documents") == RecordMedia.filesOfAKind)
-        _ = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: .acmeSandbox)
+        _ = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: .acmeSandbox)
         _ = try await upload(self.database.insertApplicant().id)
     }
 
@@ -97,23 +138,23 @@ struct RecordMediaTests {
             await #expect(throws: MediaResourceError.documentNotFound(document.id)) {
                 _ = try await media.findDocument(document.id, scope: stranger)
             }
-            await #expect(throws: MediaResourceError.livePhotoNotFound(photo.id)) {
-                _ = try await media.findLivePhoto(photo.id, scope: stranger)
+            await #expect(throws: MediaResourceError.notFound(photo.id)) {
+                _ = try await media.find(photo.id, scope: stranger)
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.livePhoto(of: applicant.id, file: .fixture(), scope: stranger)
+                _ = try await media.record(LivePhotoKind.self, of: applicant.id, file: .fixture(), scope: stranger)
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.listLivePhotos(of: applicant.id, scope: stranger)
+                _ = try await media.list(LivePhotoKind.self, of: applicant.id, scope: stranger)
             }
-            await #expect(throws: MediaResourceError.idPhotoNotFound(idPhoto.id)) {
-                _ = try await media.findIDPhoto(idPhoto.id, scope: stranger)
-            }
-            await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.idPhoto(of: applicant.id, file: .fixture(), scope: stranger)
+            await #expect(throws: MediaResourceError.notFound(idPhoto.id)) {
+                _ = try await media.find(idPhoto.id, scope: stranger)
             }
             await #expect(throws: ApplicantError.notFound(applicant.id)) {
-                _ = try await media.listIDPhotos(of: applicant.id, scope: stranger)
+                _ = try await media.record(IDPhotoKind.self, of: applicant.id, file: .fixture(), scope: stranger)
+            }
+            await #expect(throws: ApplicantError.notFound(applicant.id)) {
+                _ = try await media.list(IDPhotoKind.self, of: applicant.id, scope: stranger)
             }
         }
     }
@@ -136,7 +177,7 @@ struct RecordMediaTests {
     func issueOfAnAddressIsAuditedWithWhoAskedForIt() async throws {
         try await self.database.insertTenants()
         let (id, token) = (LivePhotoID.random(), APITokenID.random())
-        try await self.services.media.noteAddressIssued(for: .livePhoto(id), by: .apiToken(token), scope: .acmeLive)
+        try await self.services.media.noteAddressIssued(for: .medium(id), by: .apiToken(token), scope: .acmeLive)
         let lines = try await self.database.count(
             """
             SELECT FROM audit_log

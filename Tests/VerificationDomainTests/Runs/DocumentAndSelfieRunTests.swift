@@ -221,7 +221,8 @@ struct DocumentAndSelfieRunTests {
         let run = try await self.bench.create(.documentAndSelfie)
         let stranger = try await self.bench.database.insertApplicant(.complete)
         let foreign = try await self.bench.database.insertDocument(of: stranger)
-        let photo = try await self.bench.services.media.livePhoto(
+        let photo = try await self.bench.services.media.record(
+            LivePhotoKind.self,
             of: run.applicantID, file: .fixture(), scope: .acmeSandbox)
         for id in [foreign.id.description, photo.id.description, DocumentID.random().description] {
             let error = await #expect(throws: ValidationError.self) {

@@ -31,8 +31,9 @@ struct RunBench {
     func capture(_ task: String, of run: WorkflowRun, scope: Scope = .acmeSandbox) async throws -> WorkflowRun {
         let id =
             if task.hasPrefix("face") {
-                try await self.services.media.livePhoto(of: run.applicantID, file: .fixture(), scope: scope)
-                    .id.description
+                try await self.services.media.record(
+                    LivePhotoKind.self, of: run.applicantID, file: .fixture(), scope: scope
+                ).id.description
             } else {
                 try await self.services.media.document(
                     .init(applicantID: run.applicantID, type: .passport), file: .fixture(), scope: scope

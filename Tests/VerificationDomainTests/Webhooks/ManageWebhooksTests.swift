@@ -34,6 +34,78 @@ struct ManageWebhooksTests {
         #expect(try await self.webhooks.find(webhook.id, scope: scope) == webhook)
     }
 
+    private static func oauth(_ url: String? = "https://login.example.com/token") -> WebhookOAuthChanges {
+        var changes = WebhookOAuthChanges()
+        changes.isEnabled = true
+        changes.serverURL = .set(url)
+        changes.clientID = .set("client")
+        changes.clientSecret = .set("canary")
+        return changes
+    }
+
+    @Test
+    func accessTokensAreSetChangedAndCleared() async throws {
+        try await self.database.insertTenants()
+        var changes = WebhookChanges()
+        changes.oauth = Self.oauth()
+        let webhook = try await self.created(changes)
+        #expect(webhook.oauth.grant?.clientSecret == "canary")
+        #expect(try await self.webhooks.find(webhook.id, scope: .acmeLive) == webhook)
+        for text in ["\(webhook)", "\(webhook.oauth)", "\(String(describing: webhook.oauth.grant))"] {
+            #expect(!text.contains("canary"))
+        }
+        changes.oauth = WebhookOAuthChanges()
+        changes.oauth.scope = .set("events")
+        let changed = try await self.webhooks.update(
+            webhook.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
+        #expect(changed.oauth.scope == "events" && changed.oauth.clientSecret == "canary")
+        changes.oauth = WebhookOAuthChanges()
+        changes.oauth.isEnabled = false
+        changes.oauth.clientSecret = .set(nil)
+        let cleared = try await self.webhooks.update(
+            webhook.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
+        #expect(cleared.oauth.grant == nil && cleared.oauth.clientSecret == nil && cleared.oauth.clientID == "client")
+    }
+
+    @Test
+    func whatAccessTokensNeedAndIsMissingIsNamed() async throws {
+        try await self.database.insertTenants()
+        var changes = WebhookChanges()
+        changes.oauth.isEnabled = true
+        let creation = await #expect(throws: ValidationError.self) { _ = try await self.created(changes) }
+        #expect(
+            creation.map { Set($0.fields.keys) } == [
+                "oauth_server_url", "oauth_server_client_id", "oauth_server_client_secret",
+            ])
+        changes.oauth = Self.oauth()
+        let webhook = try await self.created(changes)
+        changes.oauth = WebhookOAuthChanges()
+        changes.oauth.clientID = .set(nil)
+        let update = await #expect(throws: ValidationError.self) {
+            _ = try await self.webhooks.update(
+                webhook.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
+        }
+        #expect(update.map { Set($0.fields.keys) } == ["oauth_server_client_id"])
+        #expect(try await self.webhooks.find(webhook.id, scope: .acmeLive) == webhook)
+    }
+
+    /// An address of the sandbox's may be a number.
+    @Test
+    func tokenEndpointOfALiveWebhookIsHeldToTheLiveRules() async throws {
+        try await self.database.insertTenants()
+        var changes = WebhookChanges()
+        changes.oauth = Self.oauth("https://192.0.2.1/token")
+        changes.environments = [.sandbox]
+        let webhook = try await self.created(changes)
+        changes = WebhookChanges()
+        changes.environments = [.live]
+        let error = await #expect(throws: ValidationError.self) {
+            _ = try await self.webhooks.update(
+                webhook.id, changes, scope: .acmeLive, actor: .tester, policy: Self.policy)
+        }
+        #expect(error.map { Set($0.fields.keys) } == ["oauth_server_url"])
+    }
+
     @Test
     func twentiethWebhookIsTheLast() async throws {
         try await self.database.insertTenants()

@@ -37,6 +37,12 @@ struct DeliveryMetricsTests {
         #expect(DeliveryMetrics.outcome(of: self.attempt(failure: failure.rawValue)) == failure.rawValue)
     }
 
+    @Test(arguments: AuthorizationFailure.allCases)
+    func failuresOfTokenEndpointsHaveTheirCode(failure: AuthorizationFailure) {
+        #expect(DeliveryMetrics.outcome(of: self.attempt(failure: failure.rawValue)) == failure.rawValue)
+        #expect(OutboundFailure(rawValue: failure.rawValue) == nil)
+    }
+
     @Test(arguments: [nil, "https://example.com/secret"])
     func aTextOfUnknownOriginIsNoLabel(failure: String?) {
         #expect(DeliveryMetrics.outcome(of: self.attempt(failure: failure)) == "unknown")

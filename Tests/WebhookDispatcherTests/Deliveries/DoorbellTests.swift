@@ -54,6 +54,23 @@ struct DoorbellTests {
         #expect(await self.wait(upTo: .milliseconds(50)) >= .milliseconds(50))
     }
 
+    /// Attempts that end one soon after another make one claim.
+    @Test
+    func gatheredRingsAreOneAndComeLater() async {
+        for _ in 0..<10 { self.bell.ring(within: .milliseconds(50)) }
+        #expect(await self.wait(upTo: .seconds(3600)) >= .milliseconds(40))
+        #expect(await self.wait(upTo: .milliseconds(100)) >= .milliseconds(100))
+        self.bell.ring(within: .milliseconds(1))
+        #expect(await self.wait(upTo: .seconds(3600)) < .seconds(30))
+    }
+
+    @Test
+    func aRingAtOnceDoesNotWaitForGatheredOnes() async {
+        self.bell.ring(within: .seconds(60))
+        self.bell.ring()
+        #expect(await self.wait(upTo: .seconds(3600)) < .seconds(30))
+    }
+
     @Test
     func aCancelledWaitEnds() async {
         let bell = self.bell

@@ -72,11 +72,14 @@ final class DispatchStation: Sendable {
 
     /// Makes a delivery to any address due.
     @discardableResult
-    func offer(url: String, isRinging: Bool = true) -> ClaimedDelivery {
+    func offer(
+        url: String, of webhook: WebhookID? = nil, by grant: ClientCredentialsGrant? = nil, isRinging: Bool = true
+    ) -> ClaimedDelivery {
         self.queue.offer(
             .content(
-                DeliveryContent(url: url, tokens: WebhookTokens(self.token), body: Array("{\"payload\":{}}".utf8))),
-            isRinging: isRinging)
+                DeliveryContent(
+                    url: url, tokens: WebhookTokens(self.token), grant: grant, body: Array("{\"payload\":{}}".utf8))),
+            of: webhook, isRinging: isRinging)
     }
 
     /// How the next delivery left the dispatcher; to be called by one task.

@@ -4,7 +4,8 @@ import NIOPosix
 import Synchronization
 
 /// An endpoint on the loopback address. The path says how it answers: `/200`, `/500`, `/302`, or `/held`, which is
-/// answered when the test says so.
+/// answered when the test says so. `/token` is a token endpoint, which gives out `token-1`, `token-2` and so on, unless
+/// the test says otherwise; `/for/<token>` answers 401 to everything without that token.
 final class LoopbackReceiver: Sendable {
     struct Request: Sendable {
         let path: String
@@ -18,6 +19,8 @@ final class LoopbackReceiver: Sendable {
         var isHolding = true
         var mostHeld = 0
         var count = 0
+        var tokens = 0
+        var tokenAnswers: [(status: Int, body: String)] = []
     }
 
     /// Every request, in order; for one reader.
@@ -58,6 +61,14 @@ final class LoopbackReceiver: Sendable {
     /// How many requests to `/held` waited at once, at most.
     var mostHeld: Int { self.state.withLock { $0.mostHeld } }
 
+    /// How many requests came to the token endpoint.
+    var tokenCount: Int { self.state.withLock { $0.tokens } }
+
+    /// What the token endpoint answers next, one each.
+    func answerTokens(_ answers: [(status: Int, body: String)]) {
+        self.state.withLock { $0.tokenAnswers = answers }
+    }
+
     /// Answers the request that has been held longest.
     func releaseOne() {
         let channel = self.state.withLock { $0.held.isEmpty ? nil : $0.held.removeFirst() }
@@ -84,13 +95,28 @@ final class LoopbackReceiver: Sendable {
         }
         self.report.yield(request)
         if isHeld { return }
+        if request.path == "/token" {
+            let (status, body) = self.state.withLock { state -> (Int, String) in
+                state.tokens += 1
+                if !state.tokenAnswers.isEmpty { return state.tokenAnswers.removeFirst() }
+                return (200, #"{"access_token":"token-\#(state.tokens)","token_type":"Bearer","expires_in":3600}"#)
+            }
+            return Self.answer(channel, status: .init(statusCode: status), body: body)
+        }
+        if request.path.hasPrefix("/for/") {
+            let isRight = request.headers["authorization"] == ["Bearer \(request.path.dropFirst(5))"]
+            return Self.answer(channel, status: isRight ? .ok : .unauthorized)
+        }
         Self.answer(channel, status: .init(statusCode: Int(request.path.dropFirst()) ?? 200))
     }
 
-    private static func answer(_ channel: any Channel, status: HTTPResponseStatus) {
-        let headers: HTTPHeaders = ["content-length": "0", "location": "/200"]
+    private static func answer(_ channel: any Channel, status: HTTPResponseStatus, body: String = "") {
+        let headers: HTTPHeaders = ["content-length": "\(body.utf8.count)", "location": "/200"]
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        if !body.isEmpty {
+            channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
+        }
         channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
     }
 }

@@ -52,11 +52,13 @@ final class ScriptedDeliveryQueue: DeliveryQueue {
 
     /// Makes a delivery due.
     @discardableResult
-    func offer(_ reading: DeliveryReading, isRinging: Bool = true) -> ClaimedDelivery {
+    func offer(
+        _ reading: DeliveryReading, of webhook: WebhookID? = nil, isRinging: Bool = true
+    ) -> ClaimedDelivery {
         let delivery = ClaimedDelivery(
             id: DeliveryID(rawValue: UUID()), claimID: UUID(),
             scope: Scope(tenantID: TenantID(rawValue: UUID()), environment: .live), eventID: UUID(),
-            webhookID: WebhookID(rawValue: UUID()), attempt: 1, firstAttemptAt: nil, isProbe: false)
+            webhookID: webhook ?? WebhookID(rawValue: UUID()), attempt: 1, firstAttemptAt: nil, isProbe: false)
         self.state.withLock { state in
             state.due.append(delivery)
             state.readings[delivery.id] = reading

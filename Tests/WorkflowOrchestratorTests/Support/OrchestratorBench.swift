@@ -81,6 +81,14 @@ struct OrchestratorBench {
         }
     }
 
+    /// Enqueues what a tenant asks for who wants to start over.
+    func enqueueReset() async throws {
+        let now = self.services.clock.provider()
+        try await self.services.gateway.transaction(in: Self.scope) { store in
+            try await store.jobs.resetSandbox(createdUntil: now, scope: Self.scope)
+        }
+    }
+
     /// Runs the orchestrator's worker, with maintenance unless told otherwise, beside `body`.
     func working(isMaintained: Bool = true, _ body: () async throws -> Void) async throws {
         let pool = try self.database.pool(as: .orchestrator)
@@ -101,6 +109,10 @@ struct OrchestratorBench {
             EraseApplicantHandler(
                 eraseApplicant: EraseApplicant(now: self.services.clock.provider), logger: TestDatabase.logger
             ) { PostgresVerificationStore(on: $0, parts: parts) })
+        registry.register(
+            ResetSandboxHandler(
+                eraseSandbox: EraseSandbox(
+                    store: PostgresVerificationStore(on: pool, parts: parts), now: self.services.clock.provider)))
         let expired = ExpiredAnswers(on: pool)
         registry.register(ExpireAnswersHandler { try await expired.delete(scope: $0, limit: 2) == 2 })
         var configuration = JobWorkerConfiguration(service: "test", queue: .orchestrator, concurrency: 2)

@@ -1,4 +1,5 @@
 import CanonicalJSON
+import ChipReading
 import Hummingbird
 import MediaStore
 import ServiceAssembly
@@ -17,6 +18,8 @@ struct DocumentController: Sendable {
             .get(use: self.list)
             .get(":document_id", use: self.find)
             .get(":document_id/download", use: self.download)
+            .get(":document_id/nfc_face", use: self.nfcFace)
+            .get(":document_id/video/download", use: self.downloadVideo)
     }
 
     /// What SDK tokens open, too.
@@ -63,6 +66,35 @@ struct DocumentController: Sendable {
         try await self.media.noteDownload(of: .document(document.id), by: context.actor, scope: context.scope)
         return try await self.downloads.response(
             document.file, named: document.file.fileName, tenant: context.scope.tenantID)
+    }
+
+    /// The picture that the document's chip holds. It is taken from the newest data that were read from the chip, or from
+    /// the document itself where that is such data, which the client libraries send to the sandbox.
+    @Sendable
+    func nfcFace(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let (id, scope) = (try self.id(context), context.scope)
+        let document = try await self.media.findDocument(id, scope: scope)
+        let file: MediaFile
+        do {
+            file = try await self.media.findPart(ChipDataKind.self, of: id, scope: scope).file
+        } catch MediaResourceError.partNotFound where document.file.contentType == MediaType.json.contentType {
+            file = document.file
+        }
+        guard
+            let bytes = try await self.downloads.bytes(of: file, tenant: scope.tenantID, upTo: ChipFile.longest),
+            let face = ChipFile(bytes)?.face
+        else { throw MediaResourceError.partNotFound(resource: "NFCFace", of: id) }
+        try await self.media.noteDownload(of: .document(id), by: context.actor, scope: scope)
+        return self.downloads.response(
+            face.bytes, contentType: face.format.contentType, named: "nfc_face_\(id).\(face.format.fileExtension)")
+    }
+
+    @Sendable
+    func downloadVideo(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let (id, scope) = (try self.id(context), context.scope)
+        let video = try await self.media.findPart(DocumentVideoKind.self, of: id, scope: scope)
+        try await self.media.noteDownload(of: .medium(video.id), by: context.actor, scope: scope)
+        return try await self.downloads.response(video.file, named: video.file.fileName, tenant: scope.tenantID)
     }
 
     private func id(_ context: ScopedRequestContext) throws -> DocumentID {

@@ -7,10 +7,10 @@ import VerificationDomain
 
 /// Gives out pre-signed addresses of files, and serves them: a browser can fetch a file without an API token.
 ///
-/// `POST /v1/documents/{id}/download_address`, and the same of `live_photos` and `id_photos`, answers
+/// `POST /v1/documents/{id}/download_address`, and the same of every other kind of media with a list of its own, answers
 /// `{"url", "expires_at"}`; the address is good for ``lifetime`` and only while the file's row exists.
 ///
-/// What is signed is the id of the document or photo: it is in the path, so that the signature is proved before the
+/// What is signed is the id of the document or medium: it is in the path, so that the signature is proved before the
 /// database is asked anything, and whoever has none costs it nothing. A row never gets another file. An address with its
 /// environment or its kind of file changed is signed all the same, and names what does not exist.
 struct DownloadAddressController: Sendable {
@@ -27,16 +27,22 @@ struct DownloadAddressController: Sendable {
         RouteCollection(context: ScopedRequestContext.self)
             .add(middleware: NotFoundAsGiven())
             .post("documents/:document_id/download_address", use: self.addressOfDocument)
-            .post("live_photos/:live_photo_id/download_address", use: self.addressOfLivePhoto)
-            .post("id_photos/:id_photo_id/download_address", use: self.addressOfIDPhoto)
+            .post("live_photos/:id/download_address", use: self.addresses(of: LivePhotoKind.self))
+            .post("id_photos/:id/download_address", use: self.addresses(of: IDPhotoKind.self))
+            .post("live_videos/:id/download_address", use: self.addresses(of: LiveVideoKind.self))
+            .post("motion_captures/:id/download_address", use: self.addresses(of: MotionCaptureKind.self))
+            .post("signing_documents/:id/download_address", use: self.addresses(of: SigningDocumentKind.self))
     }
 
     /// Below `/files`, for whoever holds an address.
     var publicRoutes: RouteCollection<GatewayRequestContext> {
         RouteCollection(context: GatewayRequestContext.self)
             .get(":tenant/:environment/documents/:id", use: self.document)
-            .get(":tenant/:environment/live_photos/:id", use: self.livePhoto)
-            .get(":tenant/:environment/id_photos/:id", use: self.idPhoto)
+            .get(":tenant/:environment/live_photos/:id", use: self.files(of: LivePhotoKind.self))
+            .get(":tenant/:environment/id_photos/:id", use: self.files(of: IDPhotoKind.self))
+            .get(":tenant/:environment/live_videos/:id", use: self.files(of: LiveVideoKind.self))
+            .get(":tenant/:environment/motion_captures/:id", use: self.files(of: MotionCaptureKind.self))
+            .get(":tenant/:environment/signing_documents/:id", use: self.files(of: SigningDocumentKind.self))
     }
 
     @Sendable
@@ -47,20 +53,16 @@ struct DownloadAddressController: Sendable {
         return self.address(of: id, path: "documents/\(id)", scope: context.scope)
     }
 
-    @Sendable
-    func addressOfLivePhoto(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let id: LivePhotoID = try context.parameters.identifier("live_photo_id", resource: "LivePhoto")
-        _ = try await self.media.findLivePhoto(id, scope: context.scope)
-        try await self.media.noteAddressIssued(for: .livePhoto(id), by: context.actor, scope: context.scope)
-        return self.address(of: id, path: "live_photos/\(id)", scope: context.scope)
-    }
-
-    @Sendable
-    func addressOfIDPhoto(_ request: Request, context: ScopedRequestContext) async throws -> Response {
-        let id: IDPhotoID = try context.parameters.identifier("id_photo_id", resource: "IDPhoto")
-        _ = try await self.media.findIDPhoto(id, scope: context.scope)
-        try await self.media.noteAddressIssued(for: .idPhoto(id), by: context.actor, scope: context.scope)
-        return self.address(of: id, path: "id_photos/\(id)", scope: context.scope)
+    /// Gives out addresses of one kind of media.
+    func addresses<Kind: MediumKind>(
+        of kind: Kind.Type
+    ) -> @Sendable (Request, ScopedRequestContext) async throws -> Response {
+        { _, context in
+            let id = try context.parameters.medium(kind)
+            _ = try await self.media.find(id, scope: context.scope)
+            try await self.media.noteAddressIssued(for: .medium(id), by: context.actor, scope: context.scope)
+            return self.address(of: id, path: "\(Kind.plural)/\(id)", scope: context.scope)
+        }
     }
 
     private func address<Subject>(of id: Identifier<Subject>, path: String, scope: Scope) -> Response {
@@ -80,22 +82,17 @@ struct DownloadAddressController: Sendable {
             document.file, named: document.file.fileName, tenant: scope.tenantID)
     }
 
-    @Sendable
-    func livePhoto(_ request: Request, context: GatewayRequestContext) async throws -> Response {
-        let (scope, id): (Scope, LivePhotoID) = try self.verified(request, context)
-        let photo = try await Self.orNotFound { try await self.media.findLivePhoto(id, scope: scope) }
-        try await self.media.noteDownload(of: .livePhoto(id), by: .system("signed_address"), scope: scope)
-        return try await self.downloads.response(
-            photo.file, named: photo.file.fileName, tenant: scope.tenantID)
-    }
-
-    @Sendable
-    func idPhoto(_ request: Request, context: GatewayRequestContext) async throws -> Response {
-        let (scope, id): (Scope, IDPhotoID) = try self.verified(request, context)
-        let photo = try await Self.orNotFound { try await self.media.findIDPhoto(id, scope: scope) }
-        try await self.media.noteDownload(of: .idPhoto(id), by: .system("signed_address"), scope: scope)
-        return try await self.downloads.response(
-            photo.file, named: photo.file.fileName, tenant: scope.tenantID)
+    /// Serves the files of one kind of media.
+    func files<Kind: ServedMediumKind>(
+        of kind: Kind.Type
+    ) -> @Sendable (Request, GatewayRequestContext) async throws -> Response {
+        { request, context in
+            let (scope, id): (Scope, Identifier<Medium<Kind>>) = try self.verified(request, context)
+            let medium = try await Self.orNotFound { try await self.media.find(id, scope: scope) }
+            try await self.media.noteDownload(of: .medium(id), by: .system("signed_address"), scope: scope)
+            return try await self.downloads.response(
+                medium.file, named: Kind.fileName(of: medium), tenant: scope.tenantID)
+        }
     }
 
     /// What the path names, when the address is one that we gave out and that is still good.

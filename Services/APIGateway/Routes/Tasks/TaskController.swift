@@ -39,7 +39,8 @@ struct TaskController: Sendable {
         guard data.objectValue != nil || data.arrayValue != nil else {
             throw ValidationError(["data": ["must be an object or an array of objects"]])
         }
-        try await self.completeTask(taskID, of: runID, data: data, scope: context.scope, actor: context.actor)
-        return .json(.object([:]))
+        return try await JSONAnswer.to({ (run: WorkflowRun) in JSONAnswer(.object([:]), about: run.applicantID) }) {
+            try await self.completeTask(taskID, of: runID, data: data, scope: context.scope, actor: context.actor)
+        }
     }
 }

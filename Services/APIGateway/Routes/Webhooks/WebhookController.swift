@@ -62,8 +62,9 @@ struct WebhookController: Sendable {
     @Sendable
     func resend(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let asked = try ResendRequest(try await readJSONObject(request))
-        try await self.resendEvents(asked.wanted, scope: context.scope, actor: context.actor)
-        return .noContent
+        return try await JSONAnswer.to({ (_: Void) in JSONAnswer(nil, status: .noContent) }) {
+            try await self.resendEvents(asked.wanted, scope: context.scope, actor: context.actor)
+        }
     }
 
     private func id(_ context: ScopedRequestContext) throws -> WebhookID {

@@ -44,8 +44,9 @@ struct WebhookDeliveryController: Sendable {
     @Sendable
     func replay(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let (webhook, delivery) = (try context.webhookID(), try context.deliveryID())
-        let made = try await self.replays(delivery, of: webhook, scope: context.scope, actor: context.actor)
-        return .json(made.response, status: .created)
+        return try await JSONAnswer.to({ (made: DeliveryRecord) in JSONAnswer(made.response, status: .created) }) {
+            try await self.replays(delivery, of: webhook, scope: context.scope, actor: context.actor)
+        }
     }
 
     /// `{"replayed": 1000, "has_more": true}`
@@ -53,8 +54,11 @@ struct WebhookDeliveryController: Sendable {
     func replayMany(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let webhook = try context.webhookID()
         let filter = try DeliveryRequest.replay(try await readJSONObject(request))
-        let made = try await self.replays(filter, of: webhook, scope: context.scope, actor: context.actor)
-        return .json(.object(["replayed": .integer(Int64(made.count)), "has_more": .bool(made.hasMore)]))
+        return try await JSONAnswer.to({ (made: ReplayedDeliveries) in
+            JSONAnswer(.object(["replayed": .integer(Int64(made.count)), "has_more": .bool(made.hasMore)]))
+        }) {
+            try await self.replays(filter, of: webhook, scope: context.scope, actor: context.actor)
+        }
     }
 }
 

@@ -24,15 +24,17 @@ struct WebhookOperationController: Sendable {
         fields.refuseOthers(than: ["activate_in_seconds"])
         let delay = fields.int("activate_in_seconds", in: WebhookTokens.delays) ?? WebhookTokens.usualDelay
         try fields.wrong.throwIfAny()
-        let rotated = try await self.rotateToken(
-            id, after: .seconds(delay), scope: context.scope, actor: context.actor)
-        return .json(
-            .object([
-                "webhook_id": .string(id.description),
-                "token": .string(rotated.token.rawValue),
-                "activates_at": .string(WireDate.text(rotated.activatesAt)),
-                "previous_token_expires_at": .string(WireDate.text(rotated.previousExpiresAt)),
-            ]))
+        return try await JSONAnswer.to({ (rotated: RotatedWebhookToken) in
+            JSONAnswer(
+                .object([
+                    "webhook_id": .string(id.description),
+                    "token": .string(rotated.token.rawValue),
+                    "activates_at": .string(WireDate.text(rotated.activatesAt)),
+                    "previous_token_expires_at": .string(WireDate.text(rotated.previousExpiresAt)),
+                ]))
+        }) {
+            try await self.rotateToken(id, after: .seconds(delay), scope: context.scope, actor: context.actor)
+        }
     }
 
     /// Answers with the delivery, whose attempts the log tells. `event` is what it looks like.
@@ -43,7 +45,8 @@ struct WebhookOperationController: Sendable {
         fields.refuseOthers(than: ["event"])
         let type = fields.choice("event", as: WebhookEventType.self)
         try fields.wrong.throwIfAny()
-        let delivery = try await self.test(id, as: type, scope: context.scope, actor: context.actor)
-        return .json(delivery.response, status: .created)
+        return try await JSONAnswer.to({ (made: DeliveryRecord) in JSONAnswer(made.response, status: .created) }) {
+            try await self.test(id, as: type, scope: context.scope, actor: context.actor)
+        }
     }
 }

@@ -19,14 +19,7 @@ struct WebhookRequest {
     init(_ body: JSONValue, requiresURL: Bool, policy: WebhookURLPolicy) throws(ValidationError) {
         var fields = FieldReader(body)
         var changes = WebhookChanges()
-        let url = fields.string("url", required: requiresURL) { text in
-            do throws(WebhookURLError) {
-                _ = try WebhookURL(parsing: text, policy: policy)
-                return nil
-            } catch {
-                return error.message
-            }
-        }
+        let url = fields.string("url", required: requiresURL) { Self.mistake(in: $0, policy) }
         changes.url = url
         if fields.isPresent("name") {
             changes.name = .set(fields.string("name"))
@@ -37,9 +30,40 @@ struct WebhookRequest {
         changes.environments = Self.set(
             &fields, "environments", all: policy.isLive ? TenantEnvironment.allCases : [.sandbox])
         changes.payloadVersion = fields.int("payload_version", in: Self.payloadVersion...Self.payloadVersion)
+        changes.oauth = Self.oauth(&fields, policy: policy)
         try fields.wrong.throwIfAny()
         self.url = url
         self.changes = changes
+    }
+
+    private static func mistake(in url: String, _ policy: WebhookURLPolicy) -> String? {
+        do throws(WebhookURLError) {
+            _ = try WebhookURL(parsing: url, policy: policy)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    /// What is `null` or empty is cleared. Source: OpenAPI document, schema `webhook_shared`.
+    private static func oauth(_ fields: inout FieldReader, policy: WebhookURLPolicy) -> WebhookOAuthChanges {
+        func text(_ key: String, _ check: (String) -> String?) -> Change<String?> {
+            guard fields.isPresent(key) else { return .keep }
+            return .set(fields.string(key) { $0.isEmpty ? nil : check($0) }.flatMap { $0.isEmpty ? nil : $0 })
+        }
+        func credential(_ text: String) -> String? {
+            if text.unicodeScalars.count > WebhookOAuth.greatestLength {
+                return "is too long (maximum is \(WebhookOAuth.greatestLength) characters)"
+            }
+            return ApplicantRules.controlCharacters(text)
+        }
+        var changes = WebhookOAuthChanges()
+        changes.isEnabled = fields.bool("oauth_enabled")
+        changes.serverURL = text("oauth_server_url") { Self.mistake(in: $0, policy) }
+        changes.clientID = text("oauth_server_client_id", credential)
+        changes.clientSecret = text("oauth_server_client_secret", credential)
+        changes.scope = text("oauth_server_scope", credential)
+        return changes
     }
 
     /// A list of values of a closed set, each once and in the client's order; an empty one stands for `all`.
@@ -72,11 +96,11 @@ extension Webhook {
             "href": .string("/v3.6/webhooks/\(self.id)"),
             "environments": .array(self.environments.map { .string($0.rawValue) }),
             "payload_version": .integer(Int64(self.payloadVersion)),
-            "oauth_enabled": false,
-            "oauth_server_url": .null,
-            "oauth_server_client_id": .null,
-            "oauth_server_client_secret": .null,
-            "oauth_server_scope": .null,
+            "oauth_enabled": .bool(self.oauth.isEnabled),
+            "oauth_server_url": JSONValue(text: self.oauth.serverURL),
+            "oauth_server_client_id": JSONValue(text: self.oauth.clientID),
+            "oauth_server_client_secret": JSONValue(text: self.oauth.clientSecret),
+            "oauth_server_scope": JSONValue(text: self.oauth.scope),
         ])
     }
 }

@@ -25,6 +25,6 @@ struct StoredCaptureActions: CaptureActions {
     }
 
     func recordPhoto(of applicant: ApplicantID, file: MediaFile, scope: Scope) async throws -> LivePhotoID {
-        try await self.recordMedia.livePhoto(of: applicant, file: file, scope: scope).id
+        try await self.recordMedia.record(LivePhotoKind.self, of: applicant, file: file, scope: scope).id
     }
 }
