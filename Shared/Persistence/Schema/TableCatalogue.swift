@@ -103,7 +103,8 @@ package enum TableCatalogue {
     /// What whoever decides a report may know of it: not `input`, which has names, nor what was read from documents.
     private static let reviewColumns = [
         "tenant_id", "environment", "id", "applicant_id", "run_id", "task_id", "name", "status", "result", "sub_result",
-        "breakdown", "document_ids", "live_photo_ids", "id_photo_ids", "created_at", "completed_at",
+        "breakdown", "document_ids", "live_photo_ids", "id_photo_ids", "live_video_ids", "motion_capture_ids",
+        "created_at", "completed_at",
     ]
 
     /// What the erasure of an applicant may know of an event: not its body.
