@@ -102,10 +102,11 @@ def test_the_routes_of_the_table_are_served(callers):
     caller = callers["first-sandbox"]
     unmatched = "Make sure you've formatted the URI correctly."
     for route in ROUTES:
-        if route.method in ("GET", "PUT") and not route.path.startswith("/files"):
+        # A GET that resumes is the reference's own; it changes what the others compare.
+        changes = route.path.endswith("/resume")
+        if route.method in ("GET", "PUT") and not route.path.startswith("/files") and not changes:
             answer = ask(caller, route, "", "", "")
-            good = 204 if route.path.endswith("/resume") else 200  # a GET in the reference that answers nothing
-            assert answer.status_code == good and unmatched not in answer.text, f"{route.path}: {answer.text}"
+            assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
 def test_nothing_but_a_ping_is_answered_without_a_token(martlet, callers):

@@ -40,14 +40,15 @@ struct HandlerTests {
         let ended = try await bench.services.readChecks.find(check.id, scope: OrchestratorBench.scope)
         #expect(ended.status == .complete)
         #expect(ended.result == .clear)
-        let counts = try await bench.rowCounts()
+        // A stranger's keys are made at first use.
+        let counts = try await bench.rowCounts().filter { $0.key != "tenant_keys" }
         for scope in [OrchestratorBench.scope] + OrchestratorBench.scope.strangers {
             try await bench.services.gateway.transaction(in: scope) { store in
                 try await store.jobs.checkSettled(check.id, scope: scope)
             }
         }
         try await bench.workUntilDone(5)
-        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.rowCounts().filter { $0.key != "tenant_keys" } == counts)
         #expect(try await bench.count("SELECT FROM queue.dead") == 0)
     }
 

@@ -11,13 +11,18 @@ package struct AwaitCheck: Sendable {
     private static let interval: Duration = .milliseconds(200)
 
     private let checks: ReadChecks
+    private let limit: Duration
     private let clock: any Clock<Duration>
 
     /// - Parameters:
     ///   - checks: Asked again and again.
+    ///   - limit: How long a client waits at most.
     ///   - clock: Tells when the time is over.
-    package init(checks: ReadChecks, clock: any Clock<Duration> = ContinuousClock()) {
+    package init(
+        checks: ReadChecks, limit: Duration = AwaitCheck.limit, clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.checks = checks
+        self.limit = limit
         self.clock = clock
     }
 
@@ -25,18 +30,22 @@ package struct AwaitCheck: Sendable {
     /// - Returns: The check as it is then: in progress when a report waits for an analyst, or nothing came in time.
     /// - Throws: `CancellationError`; ``CheckError/notFound(_:)`` when the applicant is deleted meanwhile.
     package func callAsFunction(_ id: CheckID, scope: Scope) async throws -> Check {
-        var rest = Self.limit
+        try await self.wait(for: id, scope: scope, on: self.clock)
+    }
+
+    private func wait<C: Clock>(for id: CheckID, scope: Scope, on clock: C) async throws -> Check
+    where C.Duration == Duration {
+        let end = clock.now.advanced(by: self.limit)
         while true {
             let check = try await self.checks.find(id, scope: scope)
-            if rest <= .zero || check.status != .inProgress { return check }
+            if clock.now >= end || check.status != .inProgress { return check }
             let reports = try await self.checks.reports(of: id, scope: scope)
             // When all have ended, the check is about to.
             let waitsForAnalyst = reports.contains { $0.status == .awaitingApproval }
             if waitsForAnalyst, !reports.contains(where: { $0.status == .awaitingData && !$0.isPaused }) {
                 return check
             }
-            rest -= Self.interval
-            try await self.clock.sleep(for: Self.interval)
+            try await clock.sleep(for: Self.interval)
         }
     }
 }

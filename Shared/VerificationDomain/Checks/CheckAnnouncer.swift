@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Reports
 import Webhooks
 
@@ -56,15 +56,8 @@ package struct CheckAnnouncer: Sendable {
     /// - Parameters:
     ///   - reports: All of the check's, as stored now.
     ///   - first: News that go before.
-    package func follow(
-        _ check: Check, _ reports: [Report], at moment: Date, in store: any VerificationTransaction, scope: Scope
-    ) async throws {
-        try await self.follow(check, reports, telling: [], at: moment, in: store, scope: scope)
-    }
-
-    /// As above, with news that go before.
     func follow(
-        _ check: Check, _ reports: [Report], telling first: [News], at moment: Date,
+        _ check: Check, _ reports: [Report], telling first: [News] = [], at moment: Date,
         in store: any VerificationTransaction, scope: Scope
     ) async throws {
         var check = check

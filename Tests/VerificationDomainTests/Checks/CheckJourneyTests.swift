@@ -300,6 +300,9 @@ struct CheckJourneyTests {
         let approving = try await self.bench.work(
             try await self.bench.create([.watchlistStandard], scope: .acmeLive), scope: .acmeLive)
         #expect(try await wait(approving.id, scope: .acmeLive) == approving)
+        let begun = try await self.bench.create([.document])
+        let impatient = AwaitCheck(checks: self.bench.services.readChecks, limit: .zero)
+        #expect(try await impatient(begun.id, scope: .acmeSandbox) == begun)
         let paused = try await self.bench.create([.document]) { $0.isPaused = true }
         #expect(try await wait(paused.id, scope: .acmeSandbox) == paused)
     }
