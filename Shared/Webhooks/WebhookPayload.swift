@@ -7,6 +7,10 @@ package enum WebhookPayload: Equatable, Sendable {
     case workflowRun(WorkflowRunView)
     /// `workflow_task.started` or `workflow_task.completed`, by the task's status
     case workflowTask(WorkflowTaskView)
+    /// `workflow_timeline_file.created`
+    case workflowTimelineFile(WorkflowTimelineFileView)
+    /// `workflow_run_evidence_folder.created`
+    case workflowRunEvidenceFolder(WorkflowRunEvidenceFolderView)
 
     /// What happened.
     package var eventType: WebhookEventType {
@@ -17,6 +21,8 @@ package enum WebhookPayload: Equatable, Sendable {
             case .started: .workflowTaskStarted
             case .completed, .cancelled: .workflowTaskCompleted
             }
+        case .workflowTimelineFile: .workflowTimelineFileCreated
+        case .workflowRunEvidenceFolder: .workflowRunEvidenceFolderCreated
         }
     }
 
@@ -25,6 +31,8 @@ package enum WebhookPayload: Equatable, Sendable {
         switch self {
         case .workflowRun(let run): run.id.wireText
         case .workflowTask(let task): "\(task.workflowRunID.wireText):\(task.id)"
+        case .workflowTimelineFile(let file): file.id.wireText
+        case .workflowRunEvidenceFolder(let folder): folder.workflowRunID.wireText
         }
     }
 
@@ -33,6 +41,8 @@ package enum WebhookPayload: Equatable, Sendable {
         switch self {
         case .workflowRun(let run): run.completedAt
         case .workflowTask(let task): task.statusChangedAt
+        case .workflowTimelineFile(let file): file.completedAt
+        case .workflowRunEvidenceFolder(let folder): folder.createdAt
         }
     }
 
@@ -42,7 +52,7 @@ package enum WebhookPayload: Equatable, Sendable {
     /// Returns the body as a value; ``WebhookEvent/init(id:payload:apiBaseURL:)`` says what `apiBaseURL` is.
     package func json(apiBaseURL: String) -> JSONValue {
         let object: JSONValue
-        let resource: JSONValue
+        let resource: JSONValue?
         switch self {
         case .workflowRun(let run):
             object = run.object(apiBaseURL: apiBaseURL)
@@ -50,15 +60,20 @@ package enum WebhookPayload: Equatable, Sendable {
         case .workflowTask(let task):
             object = task.object(apiBaseURL: apiBaseURL)
             resource = task.resource
+        case .workflowTimelineFile(let file):
+            object = file.object(apiBaseURL: apiBaseURL)
+            resource = .object(["timeline_file_download_url": .string(file.downloadURL)])
+        case .workflowRunEvidenceFolder(let folder):
+            object = folder.object(apiBaseURL: apiBaseURL)
+            resource = nil  // as in the reference's sample
         }
-        return .object([
-            "payload": .object([
-                "resource_type": .string(self.eventType.resourceType.rawValue),
-                "action": .string(self.eventType.rawValue),
-                "object": object,
-                "resource": resource,
-            ])
-        ])
+        var payload: [String: JSONValue] = [
+            "resource_type": .string(self.eventType.resourceType.rawValue),
+            "action": .string(self.eventType.rawValue),
+            "object": object,
+        ]
+        payload["resource"] = resource
+        return .object(["payload": .object(payload)])
     }
 }
 
@@ -125,6 +140,32 @@ extension WorkflowTaskView {
             "output": self.output ?? .null,
             "created_at": .string(self.createdAt.wireText),
             "updated_at": .string(self.updatedAt.wireText),
+        ])
+    }
+}
+
+extension WorkflowTimelineFileView {
+    fileprivate func object(apiBaseURL: String) -> JSONValue {
+        let runID = self.workflowRunID.wireText
+        return .object([
+            "id": .string(self.id.wireText),
+            "workflow_run_id": .string(runID),
+            "completed_at_iso8601": .string(self.completedAt.wireText),
+            "href": .string("\(apiBaseURL)/v3.6/workflow_runs/\(runID)/timeline_file/\(self.id.wireText)"),
+        ])
+    }
+}
+
+extension WorkflowRunEvidenceFolderView {
+    /// The reference's sample has no `id`, without which clients refuse an event: it is the run's, which the folder is
+    /// found by.
+    fileprivate func object(apiBaseURL: String) -> JSONValue {
+        let runID = self.workflowRunID.wireText
+        return .object([
+            "id": .string(runID),
+            "workflow_run_id": .string(runID),
+            "created_at_iso8601": .string(self.createdAt.wireText),
+            "href": .string("\(apiBaseURL)/v3.6/workflow_runs/\(runID)/evidence_folder"),
         ])
     }
 }

@@ -39,6 +39,18 @@ package struct PostgresReportRepository: ReportRepository {
             """, in: scope.sql, Self.report)
     }
 
+    /// - Throws: `SQLError`; `BreakdownError` when what is stored is no breakdown.
+    package func list(of run: WorkflowRunID, scope: Scope) async throws -> [Report] {
+        try await self.sql.all(
+            """
+            SELECT id, applicant_id, run_id, task_id, task_attempt, name, status, input, result, sub_result,
+                breakdown, properties, created_at, completed_at
+            FROM reports
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND run_id = \(run)
+            ORDER BY created_at, id
+            """, in: scope.sql, Self.report)
+    }
+
     /// Safe to run twice: the second time nothing changes.
     /// - Throws: `SQLError`.
     package func complete(

@@ -2,8 +2,8 @@ package import Foundation
 
 /// Erases a deleted applicant for good when the tenant's delay has passed; the orchestrator's use case.
 ///
-/// In one transaction go the applicant, consents, documents and photos, runs with tasks, logs and links, reports, and
-/// the events about them with their deliveries and attempts. What stays is a row with the applicant's id and the time,
+/// In one transaction go the applicant, consents, documents and photos, runs with tasks, logs, links and the files
+/// made of them, reports, and the events about them with their deliveries and attempts. What stays is a row with the applicant's id and the time,
 /// so that clients hear "gone", and the audit log, which holds ids. The files' bytes are another store's: the
 /// transaction enqueues a job that deletes them, and it is tried until they are gone.
 package struct EraseApplicant: Sendable {
@@ -50,6 +50,7 @@ package struct EraseApplicant: Sendable {
             try await store.documents.objects(of: id, scope: scope)
             + store.livePhotos.objects(of: id, scope: scope)
             + store.idPhotos.objects(of: id, scope: scope)
+            + store.runFiles.objects(of: id, scope: scope)
         if !timers.isEmpty { try await store.jobs.cancelTimers(timers, scope: scope) }
         try await store.events.erase(of: id, scope: scope)
         try await store.applicants.erase(id, scope: scope)

@@ -183,6 +183,8 @@ package struct AuditSubject: Sendable, Equatable {
     package static func livePhoto(_ id: LivePhotoID) -> Self { Self(kind: "live_photo", id: id.description) }
     /// An uploaded photo of a face from a trustworthy party.
     package static func idPhoto(_ id: IDPhotoID) -> Self { Self(kind: "id_photo", id: id.description) }
+    /// A file that was made of a run.
+    package static func runFile(_ id: RunFileID) -> Self { Self(kind: "workflow_run_file", id: id.description) }
     /// One examination of an applicant.
     package static func report(_ id: ReportID) -> Self { Self(kind: "report", id: id.description) }
     /// A job of the queue.

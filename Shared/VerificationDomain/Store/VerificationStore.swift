@@ -12,6 +12,7 @@ package protocol Repositories: Sendable {
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
+    var runFiles: any RunFileRepository { get }
     var webhooks: any WebhookRepository { get }
     var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
@@ -46,6 +47,12 @@ package protocol VerificationJobs: Sendable {
     func erase(_ applicant: ApplicantID, due: Date, scope: Scope) async throws
     /// Takes an erasure back that has not come due; one that has, looks whether the applicant is still deleted.
     func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws
+    /// Asks report-workers to make a timeline file, and to delete its object again if the file's row is gone by then.
+    func makeTimelineFile(_ file: RunFile, scope: Scope) async throws
+    /// Asks report-workers to make the evidence of runs; once while it waits for them.
+    func makeEvidence(_ runs: [WorkflowRunID], scope: Scope) async throws
+    /// Asks the orchestrator to tell endpoints of a file that is made.
+    func runFileMade(_ file: RunFileID, scope: Scope) async throws
     /// Asks report-workers to delete stored objects; of none, it asks nothing.
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
 }
