@@ -26,7 +26,7 @@ struct CheckFileTests {
     }
 
     private func texts(_ document: PDFDocument) -> [String] {
-        document.blocks.flatMap { block in
+        document.blocks.flatMap { (block: PDFBlock) -> [String] in
             switch block {
             case .heading(let text, _), .paragraph(let text), .note(let text): [text]
             case .table(let table): table.head + table.rows.flatMap { $0 }

@@ -61,6 +61,9 @@ def furnish(caller: Caller, workflow_id: str):
     tasks = caller.api("GET", f"/workflow_runs/{run['id']}/tasks").json()
     webhook = {"url": webhook_address(caller.environment), "environments": [caller.environment]}
     webhook = create(caller.api("POST", "/webhooks", json=webhook))["id"]
+    ended = create(caller.api("POST", "/workflow_runs", json={"workflow_id": workflow_id, "applicant_id": applicant}))
+    create(caller.root("POST", f"/v1/workflow_runs/{ended['id']}/cancel", json={}), 200)
+    timeline = create(caller.api("POST", f"/workflow_runs/{ended['id']}/timeline_file"), 202)
     caller.link = run["link"]["url"]
     caller.ids = {
         "tenant": caller.tenant_id, "applicant_id": applicant, "workflow_id": workflow_id,
@@ -68,6 +71,7 @@ def furnish(caller: Caller, workflow_id: str):
         "live_photo_id": create(upload(caller, "/live_photos", applicant))["id"],
         "id_photo_id": create(upload(caller, "/id_photos", applicant))["id"],
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
+        "timeline_file_id": timeline["workflow_timeline_file_id"],
         "webhook_id": webhook, "delivery_id": create(caller.root("POST", f"/v1/webhooks/{webhook}/test"))["id"],
     }
 

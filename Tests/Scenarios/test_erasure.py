@@ -48,6 +48,10 @@ class Person:
             caller, "/id_photos", self.applicant, headers={"Idempotency-Key": f"{self.canary}-photo"}))
         receiver.wait_for("the run's end", lambda payload: (
             payload["action"] == "workflow_run.completed" and payload["object"]["id"] == self.run))
+        tenants.create(caller.api("POST", f"/workflow_runs/{self.run}/timeline_file"), 202)
+        made = receiver.wait_for("the timeline file", lambda payload: (
+            payload["action"] == "workflow_timeline_file.created" and payload["object"]["workflow_run_id"] == self.run))
+        self.timeline = made.payload["object"]["id"]
 
     def answers(self) -> dict[str, int]:
         """The status of every address that led to the person."""
@@ -88,7 +92,7 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     theirs = deployment.blobs() - before
     erased = Person(caller, workflow, receiver)
     mine = deployment.blobs() - before - theirs
-    assert len(theirs) == len(mine) == 3
+    assert len(theirs) == len(mine) == 4
     full = dump(deployment)
     # The words and ids can be found at all.
     assert full.count(erased.canary.encode()) >= 5 and full.count(kept.canary.encode()) >= 5
@@ -109,6 +113,7 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     assert erased.canary.encode() not in rest
     # What stays holds ids alone: jobs that are over, the audit log, and the row that says so.
     tables = {line.split()[2] for line in rest.decode().splitlines() if erased.run in line}
+    assert erased.timeline in full.decode()
     assert all(re.fullmatch(r"queue\.job(_\w+)?|public\.audit_log", table) for table in tables), tables
     tables = {line.split()[2] for line in rest.decode().splitlines() if erased.applicant in line}
     jobs = {table for table in tables if re.fullmatch(r"queue\.\w+", table)}
@@ -140,7 +145,7 @@ def test_an_operator_erases_without_a_delay(deployment, tenant):
     other = ("--tenant", identity, "--environment", "live")
     deployment.operate("applicant", "erase", person.applicant, *other, "--yes", status=1)
     deployment.operate("applicant", "erase", person.applicant, *where, "--yes")
-    eventually("the files are gone", lambda: len(mine) == 3 and not any(path.exists() for path in mine) or None)
+    eventually("the files are gone", lambda: len(mine) == 4 and not any(path.exists() for path in mine) or None)
     assert status(deployment, identity, person.applicant) == "erased"
     assert person.canary.encode() not in dump(deployment)
     deployment.operate("applicant", "erase", person.applicant, *where, "--yes", status=1)

@@ -50,7 +50,10 @@ def visible(answer: requests.Response, *identifiers: str) -> tuple:
 
 def kind_of_file(route) -> str:
     """What `{id}` in a signed address names."""
-    kinds = {"/live_photos/": "live_photo_id", "/id_photos/": "id_photo_id"}
+    kinds = {
+        "/live_photos/": "live_photo_id", "/id_photos/": "id_photo_id", "/workflow_run_files/": "timeline_file_id",
+        "/sandbox_signed_documents/": "workflow_run_id",
+    }
     return next((kind for part, kind in kinds.items() if part in route.path), "document_id")
 
 
@@ -63,7 +66,7 @@ def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Res
     if slot != "id":
         own["id"] = caller.ids[kind_of_file(route)]
     path = route.path.format_map(own)
-    arguments = {"params": {name: own[name] for name in route.query}}
+    arguments = {"params": {**route.fixed, **{name: own[name] for name in route.query}}}
     if route.form:
         arguments["data"] = {"applicant_id": own["applicant_id"], "type": "driving_licence"}
         arguments["files"] = {"file": ("card.png", pictures.png(pictures.LEAST_LIVE), "image/png")}
@@ -101,6 +104,9 @@ def test_the_routes_of_the_table_are_served(callers):
     for route in ROUTES:
         if route.method in ("GET", "PUT") and not route.path.startswith("/files"):
             answer = ask(caller, route, "", "", "")
+            if route.made and answer.status_code in (302, 404):
+                assert unmatched not in answer.text, route.path
+                continue
             assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 

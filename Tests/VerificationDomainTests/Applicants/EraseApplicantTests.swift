@@ -29,6 +29,7 @@ struct EraseApplicantTests {
             run = try await self.bench.capture(task, of: run, scope: scope)
         }
         _ = try await self.services.media.idPhoto(of: run.applicantID, file: .fixture(), scope: scope)
+        try await self.database.insertRunFile(of: run, scope: scope, content: .fixture)
         return run
     }
 
@@ -60,13 +61,13 @@ struct EraseApplicantTests {
         let filled = try await self.counts()
         for table in [
             "applicants", "documents", "live_photos", "id_photos", "workflow_runs", "reports", "webhook_events",
-            "links",
+            "links", "workflow_run_files",
         ] {
             #expect((filled[table] ?? 0) > (kept[table] ?? 0), "\(table)")
         }
         try await self.services.applicants.delete(run.applicantID, scope: .acmeSandbox, actor: .tester)
         self.services.clock.advance(by: Tenant.acme.deletionDelay)
-        #expect(try await self.erase(run.applicantID) == .erased(files: 3))
+        #expect(try await self.erase(run.applicantID) == .erased(files: 4))
 
         #expect(try await self.counts() == kept)
         #expect(try await self.database.timers() == timers)
@@ -180,7 +181,7 @@ struct EraseApplicantTests {
             }
         }
         #expect(try await self.database.rowCounts() == counts)
-        #expect(try await self.erase(run.applicantID, scope: scope) == .erased(files: 3))
+        #expect(try await self.erase(run.applicantID, scope: scope) == .erased(files: 4))
         for stranger in scope.strangers {
             await #expect(throws: ApplicantError.notFound(run.applicantID)) {
                 _ = try await self.services.applicants.find(run.applicantID, scope: stranger)
@@ -212,6 +213,8 @@ struct EraseApplicantTests {
                 SELECT object_id::text FROM live_photos WHERE applicant_id = \(applicant)
                 UNION ALL
                 SELECT object_id::text FROM id_photos WHERE applicant_id = \(applicant)
+                UNION ALL
+                SELECT object_id::text FROM workflow_run_files WHERE applicant_id = \(applicant)
                 """, in: .unscoped
             ) { try $0.decode("id", as: String.self) })
     }
