@@ -64,8 +64,17 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CQREncode", path: "Shared/CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
+    .systemLibrary(
+        name: "CPango", path: "Shared/CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CLibZip", path: "Shared/CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+        name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
     shared("CanonicalJSON"),
     shared("QRCodes", ["CQREncode"]),
+    shared("PDFDocuments", ["CPango"]),
+    shared("PDFSignatures", ["COpenSSL"]),
+    shared("ZIPArchives", ["CLibZip"]),
     shared("PostgresClient", ["CLibPQ", logging], exclude: ["README.md"]),
     shared("Cryptography", [crypto]),
     shared("OutboundHTTP", [asyncHTTPClient]),
@@ -80,6 +89,9 @@ var targets: [Target] = [
     shared("Workflows", ["CanonicalJSON", crypto, yams]),
     shared("Reports", ["CanonicalJSON"]),
     shared("Webhooks", ["Cryptography", "CanonicalJSON"], exclude: ["README.md"]),
+    shared(
+        "EvidenceFiles",
+        ["CanonicalJSON", "PDFDocuments", "Reports", "VerificationDomain", "Workflows"]),
     shared("VerificationDomain", ["Workflows", "Reports", "Webhooks", "Cryptography", "CanonicalJSON"]),
     shared(
         "Persistence",
@@ -113,9 +125,12 @@ targets += service(
         "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Reports", "Webhooks", "Workflows",
         hummingbird, jwt,
     ])
-targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
+targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts + ["MediaStore"])
 targets += service(
-    "ReportWorkers", executable: "report-workers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports"])
+    "ReportWorkers", executable: "report-workers",
+    serviceParts + [
+        "EvidenceFiles", "ImageMeasurement", "MediaStore", "PDFDocuments", "PDFSignatures", "Reports", "ZIPArchives",
+    ])
 targets += service(
     "WebhookDispatcher", executable: "webhook-dispatcher", serviceParts + ["OutboundHTTP", "Webhooks"])
 targets += service(
@@ -178,7 +193,11 @@ targets.append(tests("WebhookDispatcher", serviceParts + ["OutboundHTTP", "Webho
 targets.append(
     tests(
         "ReportWorkers",
-        serviceParts + ["FuzzTargets", "ImageMeasurement", "MediaStore", "Reports", "media-decoder"]))
+        serviceParts + [
+            "EvidenceFiles", "FuzzTargets", "ImageMeasurement", "MediaStore", "PDFDocuments", "PDFSignatures",
+            "Reports",
+            "media-decoder",
+        ]))
 targets.append(tests("WorkflowOrchestrator", serviceParts + ["Reports", "Workflows"]))
 targets.append(tests("Martletctl", serviceParts + ["OutboundHTTP", "Reports", "Workflows", arguments]))
 targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "VerificationDomain"]))
@@ -186,9 +205,14 @@ targets.append(tests("RateLimits", ["PostgresClient", "Persistence", "Verificati
 for module in [
     "CanonicalJSON", "PostgresClient", "Cryptography", "ServiceRuntime", "JobQueue", "MediaStore",
     "ChipReading", "ImageMeasurement", "Reports", "Webhooks", "VerificationDomain", "Persistence", "QRCodes",
+    "PDFDocuments", "ZIPArchives",
 ] {
     targets.append(tests(module))
 }
+
+targets.append(tests("PDFSignatures", ["PDFDocuments"]))
+targets.append(
+    tests("EvidenceFiles", ["CanonicalJSON", "PDFDocuments", "Reports", "VerificationDomain", "Workflows"]))
 
 // Files that tests read by their path.
 targets.append(tests("Workflows", exclude: ["Fixtures/Findings", "Fixtures/Traces", "StudioGuide.md"]))

@@ -11,6 +11,10 @@ package enum WebhookPayload: Equatable, Sendable {
     case check(CheckView)
     /// `report.*`, by what happened
     case report(ReportView)
+    /// `workflow_timeline_file.created`
+    case workflowTimelineFile(WorkflowTimelineFileView)
+    /// `workflow_run_evidence_folder.created`
+    case workflowRunEvidenceFolder(WorkflowRunEvidenceFolderView)
 
     /// What happened.
     package var eventType: WebhookEventType {
@@ -23,6 +27,8 @@ package enum WebhookPayload: Equatable, Sendable {
             }
         case .check(let check): check.event.type
         case .report(let report): report.event.type
+        case .workflowTimelineFile: .workflowTimelineFileCreated
+        case .workflowRunEvidenceFolder: .workflowRunEvidenceFolderCreated
         }
     }
 
@@ -33,6 +39,8 @@ package enum WebhookPayload: Equatable, Sendable {
         case .workflowTask(let task): "\(task.workflowRunID.wireText):\(task.id)"
         case .check(let check): check.id.wireText
         case .report(let report): report.id.wireText
+        case .workflowTimelineFile(let file): file.id.wireText
+        case .workflowRunEvidenceFolder(let folder): folder.workflowRunID.wireText
         }
     }
 
@@ -43,6 +51,8 @@ package enum WebhookPayload: Equatable, Sendable {
         case .workflowTask(let task): task.statusChangedAt
         case .check(let check): check.happenedAt
         case .report(let report): report.happenedAt
+        case .workflowTimelineFile(let file): file.completedAt
+        case .workflowRunEvidenceFolder(let folder): folder.createdAt
         }
     }
 
@@ -67,6 +77,12 @@ package enum WebhookPayload: Equatable, Sendable {
         case .report(let report):
             object = report.object(apiBaseURL: apiBaseURL)
             resource = nil
+        case .workflowTimelineFile(let file):
+            object = file.object(apiBaseURL: apiBaseURL)
+            resource = .object(["timeline_file_download_url": .string(file.downloadURL)])
+        case .workflowRunEvidenceFolder(let folder):
+            object = folder.object(apiBaseURL: apiBaseURL)
+            resource = nil  // as in the reference's sample
         }
         var members: [String: JSONValue] = [
             "resource_type": .string(self.eventType.resourceType.rawValue),
@@ -172,6 +188,32 @@ extension WorkflowTaskView {
             "output": self.output ?? .null,
             "created_at": .string(self.createdAt.wireText),
             "updated_at": .string(self.updatedAt.wireText),
+        ])
+    }
+}
+
+extension WorkflowTimelineFileView {
+    fileprivate func object(apiBaseURL: String) -> JSONValue {
+        let runID = self.workflowRunID.wireText
+        return .object([
+            "id": .string(self.id.wireText),
+            "workflow_run_id": .string(runID),
+            "completed_at_iso8601": .string(self.completedAt.wireText),
+            "href": .string("\(apiBaseURL)/v3.6/workflow_runs/\(runID)/timeline_file/\(self.id.wireText)"),
+        ])
+    }
+}
+
+extension WorkflowRunEvidenceFolderView {
+    /// The reference's sample has no `id`, without which clients refuse an event: it is the run's, which the folder is
+    /// found by.
+    fileprivate func object(apiBaseURL: String) -> JSONValue {
+        let runID = self.workflowRunID.wireText
+        return .object([
+            "id": .string(runID),
+            "workflow_run_id": .string(runID),
+            "created_at_iso8601": .string(self.createdAt.wireText),
+            "href": .string("\(apiBaseURL)/v3.6/workflow_runs/\(runID)/evidence_folder"),
         ])
     }
 }

@@ -27,6 +27,8 @@ class Route:
     json: dict = field(default_factory=dict, hash=False)  # what else the body holds
     public: bool = False  # takes no token
     unknown: int = 404  # what is answered to an id in the path that nothing has
+    made: bool = False  # 404 until something was made, of one's own too
+    fixed: dict = field(default_factory=dict, hash=False)  # parameters that are what they are
 
     @property
     def placeholders(self) -> list[str]:
@@ -91,6 +93,23 @@ ROUTES = [
     Route("GET", "/v3.6/reports/{report_id}"),
     Route("POST", "/v3.6/reports/{report_id}/resume"),
     Route("POST", "/v3.6/reports/{report_id}/cancel"),
+    Route("POST", "/v3.6/workflow_runs/{workflow_run_id}/timeline_file"),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/timeline_file/{timeline_file_id}", made=True),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/evidence_folder", made=True),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/evidence_summary_file", made=True),
+    Route("GET", "/v3.6/workflow_runs/{workflow_run_id}/signed_evidence_file", made=True),
+    Route(
+        "GET", "/v3.6/qualified_electronic_signature/documents", query=("workflow_run_id",), made=True,
+        fixed={"file_id": "00000000-0000-4000-8000-000000000000"},
+    ),
+    Route(
+        "GET", "/v3.6/advanced_electronic_signature/documents", query=("workflow_run_id",), made=True,
+        fixed={"id": "00000000-0000-4000-8000-000000000000"},
+    ),
+    Route(
+        "GET", "/v3.6/simple_electronic_signature/documents", query=("workflow_run_id",), made=True,
+        fixed={"id": "00000000-0000-4000-8000-000000000000"},
+    ),
     Route("GET", "/v3.6/webhooks"),
     Route("POST", "/v3.6/webhooks", json={"url": "http://127.0.0.1:9/", "environments": ["sandbox"]}),
     Route(
@@ -164,6 +183,8 @@ ROUTES = [
     Route("GET", "/files/{tenant}/{environment}/signing_documents/{id}", public=True),
     Route("GET", "/files/{tenant}/{environment}/live_videos/{id}", public=True),
     Route("GET", "/files/{tenant}/{environment}/motion_captures/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/workflow_run_files/{id}", public=True),
+    Route("GET", "/files/{tenant}/{environment}/sandbox_signed_documents/{id}", public=True),
 ]
 
 VERBS = r"\.(get|post|put|patch|delete|head|on|ws)\("

@@ -87,6 +87,9 @@ def furnish(caller: Caller, workflow_id: str):
     check = create(caller.api("POST", "/checks", json=check))
     webhook = {"url": webhook_address(caller.environment), "environments": [caller.environment]}
     webhook = create(caller.api("POST", "/webhooks", json=webhook))["id"]
+    ended = create(caller.api("POST", "/workflow_runs", json={"workflow_id": workflow_id, "applicant_id": applicant}))
+    create(caller.root("POST", f"/v1/workflow_runs/{ended['id']}/cancel", json={}), 200)
+    timeline = create(caller.api("POST", f"/workflow_runs/{ended['id']}/timeline_file"), 202)
     caller.link = run["link"]["url"]
     document = create(upload(caller, "/documents", applicant))["id"]
     create(upload_part(caller, document, "video", "video"))
@@ -101,6 +104,7 @@ def furnish(caller: Caller, workflow_id: str):
         "motion_capture_id": create(upload(caller, "/motion_captures", applicant))["id"],
         "check_id": check["id"], "report_id": check["report_ids"][0],
         "workflow_run_id": run["id"], "task_id": tasks[-1]["id"],
+        "timeline_file_id": timeline["workflow_timeline_file_id"],
         "webhook_id": webhook, "delivery_id": create(caller.root("POST", f"/v1/webhooks/{webhook}/test"))["id"],
     }
 

@@ -13,7 +13,7 @@ from deployment import PrivatePostgres, lift_limits
 
 # What a person has in the media store: a document with its video and chip data, a photo, an ID photo, two recordings, a
 # document to be signed.
-FILES = 8
+FILES = 9
 
 
 def dump(deployment) -> bytes:
@@ -64,6 +64,10 @@ class Person:
         }))["id"]
         receiver.wait_for("the check's end", lambda payload: (
             payload["action"] == "check.completed" and payload["object"]["id"] == self.check))
+        tenants.create(caller.api("POST", f"/workflow_runs/{self.run}/timeline_file"), 202)
+        made = receiver.wait_for("the timeline file", lambda payload: (
+            payload["action"] == "workflow_timeline_file.created" and payload["object"]["workflow_run_id"] == self.run))
+        self.timeline = made.payload["object"]["id"]
 
     def keep(self, deployment):
         """What else is stored of a person: feedback, a passkey and a biometric token under a name that tells."""
@@ -139,6 +143,7 @@ def test_a_deleted_applicant_leaves_nothing(deployment, tenant):
     assert erased.canary.encode() not in rest
     # What stays holds ids alone: jobs that are over, the audit log, and the row that says so.
     tables = {line.split()[2] for line in rest.decode().splitlines() if erased.run in line}
+    assert erased.timeline in full.decode()
     assert all(re.fullmatch(r"queue\.job(_\w+)?|public\.audit_log", table) for table in tables), tables
     tables = {line.split()[2] for line in rest.decode().splitlines() if erased.applicant in line}
     jobs = {table for table in tables if re.fullmatch(r"queue\.\w+", table)}

@@ -53,7 +53,9 @@ MEDIA = ("live_photo", "id_photo", "signing_document", "live_video", "motion_cap
 
 def kind_of_file(route) -> str:
     """What `{id}` in the path of a medium, or in a signed address, names."""
-    return next((f"{kind}_id" for kind in MEDIA if f"/{kind}s/" in route.path), "document_id")
+    made = {"/workflow_run_files/": "timeline_file_id", "/sandbox_signed_documents/": "workflow_run_id"}
+    kinds = {f"/{kind}s/": f"{kind}_id" for kind in MEDIA} | made
+    return next((kind for part, kind in kinds.items() if part in route.path), "document_id")
 
 
 def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Response:
@@ -67,7 +69,7 @@ def ask(caller: Caller, route, slot: str, kind: str, value: str) -> requests.Res
     if slot != "id":
         own["id"] = caller.ids[kind_of_file(route)]
     path = route.path.format_map(own)
-    arguments = {"params": {name: own[name] for name in route.query}}
+    arguments = {"params": {**route.fixed, **{name: own[name] for name in route.query}}}
     if route.form:
         # An extension of the API refuses fields that it does not know.
         others = {} if route.path.startswith("/v1") else {"type": "driving_licence"}
@@ -113,6 +115,9 @@ def test_the_routes_of_the_table_are_served(callers):
             if route.path.endswith("/frame"):  # which no engine extracts
                 assert answer.status_code == 503, f"{route.path}: {answer.text}"
                 assert answer.json()["error"]["type"] == "frame_extraction_unavailable"
+                continue
+            if route.made and answer.status_code in (302, 404):
+                assert unmatched not in answer.text, route.path
                 continue
             assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
 

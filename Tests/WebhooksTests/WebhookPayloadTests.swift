@@ -40,6 +40,27 @@ struct WebhookPayloadTests {
             payload.json(apiBaseURL: Self.baseURL) == (try JSONValue(parsing: Array(SampleEvents.runCompleted.utf8))))
     }
 
+    @Test func timelineFileIsTheReferencesSample() throws {
+        let payload = WebhookPayload.workflowTimelineFile(
+            WorkflowTimelineFileView(
+                id: try Self.id("36a56899-d617-4988-85bf-b76640861bf5"),
+                workflowRunID: try Self.id("99a56899-d617-4988-85bf-b76640861b74"),
+                downloadURL: "https://api.example.com/files/1", completedAt: try Self.date("2023-08-24T11:49:20Z")))
+        let sample = try JSONValue(parsing: Array(SampleEvents.timelineFileCreated.utf8))
+        #expect(payload.json(apiBaseURL: Self.baseURL) == sample)
+        #expect(payload.resourceID == "36a56899-d617-4988-85bf-b76640861bf5")
+        #expect(!"\(payload)".contains("files/1"))
+    }
+
+    @Test func evidenceFolderIsTheReferencesSampleWithAnId() throws {
+        let payload = WebhookPayload.workflowRunEvidenceFolder(
+            WorkflowRunEvidenceFolderView(
+                workflowRunID: try Self.id("36a56899-d617-4988-85bf-b76640861bf5"),
+                createdAt: try Self.date("2022-12-19T16:54:44Z")))
+        let sample = try JSONValue(parsing: Array(SampleEvents.evidenceFolderCreated.utf8))
+        #expect(payload.json(apiBaseURL: Self.baseURL) == sample)
+    }
+
     @Test func startedTaskIsTheReferencesSample() throws {
         let date = try Self.date("2022-12-19T16:44:54Z")
         let payload = WebhookPayload.workflowTask(

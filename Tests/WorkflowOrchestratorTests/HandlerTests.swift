@@ -53,6 +53,38 @@ struct HandlerTests {
     }
 
     @Test
+    func endpointsHearOfTimelinesAndFoldersOncePerJob() async throws {
+        let bench = try await self.bench()
+        for (number, kind) in RunFile.Kind.allCases.enumerated() {
+            let file = try await bench.database.insertRunFile(of: bench.run, kind: kind, content: .fixture)
+            try await bench.enqueueMade(file)
+            try await bench.workUntilDone(number + 1)
+        }
+        for (type, count) in [("workflow_timeline_file.created", 1), ("workflow_run_evidence_folder.created", 1)] {
+            #expect(try await bench.count("SELECT FROM webhook_events WHERE type = \(type)") == count)
+        }
+        let both = "type IN ('workflow_timeline_file.created', 'workflow_run_evidence_folder.created')"
+        #expect(try await bench.count(.verbatim("SELECT FROM webhook_events WHERE \(both)")) == 2)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    /// Of a file that is gone, or not made, nobody hears.
+    @Test
+    func runFileMadeOfNothingDoesNothing() async throws {
+        let bench = try await self.bench()
+        let counts = try await bench.rowCounts()
+        let missing = RunFile(
+            id: .random(), kind: .timelineFile, runID: bench.run.id, applicantID: bench.run.applicantID,
+            objectID: .random(), createdAt: .fixture)
+        for round in 1...2 {
+            try await bench.enqueueMade(missing)
+            try await bench.workUntilDone(round)
+        }
+        #expect(try await bench.rowCounts() == counts)
+        #expect(try await bench.count("SELECT FROM queue.dead") == 0)
+    }
+
+    @Test
     func taskTimeoutRunsTwice() async throws {
         let bench = try await self.bench()
         try await bench.enqueueTimeout()

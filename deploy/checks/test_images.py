@@ -13,6 +13,9 @@ PACKAGES = {
     "libm.so.6": "libc6", "libc.so.6": "libc6", "ld-linux-x86-64.so.2": "libc6", "ld-linux-aarch64.so.1": "libc6",
     "libturbojpeg.so.0": "libturbojpeg0", "libpng16.so.16": "libpng16-16",
     "libqrencode.so.4": "libqrencode4",
+    "libpangocairo-1.0.so.0": "libpangocairo-1.0-0", "libpango-1.0.so.0": "libpango-1.0-0", "libcairo.so.2": "libcairo2",
+    "libgobject-2.0.so.0": "libglib2.0-0", "libglib-2.0.so.0": "libglib2.0-0", "libharfbuzz.so.0": "libharfbuzz0b",
+    "libzip.so.4": "libzip4", "libcrypto.so.3": "libssl3",
 }
 LINKED_IN = re.compile(r"lib_?(swift|Foundation|dispatch|BlocksRuntime)")
 # The parts of Foundation that would bring libcurl and libxml2.

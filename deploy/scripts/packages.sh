@@ -1,7 +1,11 @@
 # System packages: which are needed, which are missing, and their installation. Sourced by ./run and ./test.
 
 # What the build needs: the C libraries that modules under Shared/ wrap, and what SwiftPM finds them with.
-build_packages=(ca-certificates pkg-config python3 libpq-dev libturbojpeg0-dev libpng-dev libqrencode-dev)
+build_packages=(ca-certificates pkg-config python3 libpq-dev libturbojpeg0-dev libpng-dev libqrencode-dev
+    libpango1.0-dev libzip-dev libssl-dev fonts-dejavu-core fonts-noto-core)
+
+# What tests of files read and verify them with.
+test_packages=(poppler-utils openssl)
 
 # Another program may be at work with packages: it is waited for, in seconds.
 apt_options=(-o DPkg::Lock::Timeout=300)

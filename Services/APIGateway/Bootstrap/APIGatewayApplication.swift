@@ -70,6 +70,9 @@ package enum APIGatewayApplication {
                 current: try AddressKey(id: "1", secret: linkKey.derived(for: "download-address"))
                     .orReported("keys.links")),
             apiURL: configuration.addresses.api, now: now)
+        let fileAddresses = try FileAddresses(
+            linkKey: linkKey, region: configuration.region.rawValue, apiURL: configuration.addresses.api, now: now)
+        let runFiles = ManageRunFiles(store: store, identifiers: identifiers, now: now)
         let sdkTokens = await SDKTokenIssuer(secret: sdkKey, region: configuration.region)
         let checkSDKTokens = CheckSDKTokens(store: store)
         let presenter = WorkflowRunPresenter(
@@ -82,6 +85,10 @@ package enum APIGatewayApplication {
         router.add(middleware: JobTraceMiddleware())
         router.get("ping", use: PingController.ping)
         router.addRoutes(files.publicRoutes, atPath: "files")
+        router.addRoutes(
+            RunFileDownloadController(
+                files: runFiles, runs: readRuns, downloads: downloads, addresses: fileAddresses
+            ).publicRoutes, atPath: "files")
 
         let failures = FailedAuthentications(perMinute: configuration.failedAuthentications)
         let accessTokens = await OAuthAccessTokens(secret: sdkKey, region: configuration.region, now: now)
@@ -120,6 +127,17 @@ package enum APIGatewayApplication {
             TaskController(
                 runs: readRuns, completeTask: CompleteTask(store: store, stepper: stepper, now: now)
             ).routes, atPath: "workflow_runs")
+        scoped.addRoutes(
+            RunFileController(files: runFiles, addresses: fileAddresses).routes, atPath: "workflow_runs")
+        scoped.addRoutes(
+            SignedDocumentController(parameter: "file_id", files: runFiles, addresses: fileAddresses).routes,
+            atPath: "qualified_electronic_signature")
+        scoped.addRoutes(
+            SignedDocumentController(parameter: "id", files: runFiles, addresses: fileAddresses).routes,
+            atPath: "advanced_electronic_signature")
+        scoped.addRoutes(
+            SignedDocumentController(parameter: "id", files: runFiles, addresses: fileAddresses).routes,
+            atPath: "simple_electronic_signature")
         scoped.addRoutes(
             WebhookController(
                 webhooks: ManageWebhooks(store: store, identifiers: identifiers, now: now),

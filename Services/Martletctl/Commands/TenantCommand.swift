@@ -59,20 +59,29 @@ struct TenantCommand: AsyncParsableCommand {
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Changes a tenant's settings.",
-            discussion: "Holds for applicants that are deleted from now on; earlier deletions keep their day.")
+            discussion: """
+                A delay holds for applicants that are deleted from now on; earlier deletions keep their day. Evidence \
+                holds for runs that end from now on.
+                """)
 
         @Option(help: "The tenant's id.")
         var tenant: String
 
         @Option(help: "For how many days a deleted applicant can be restored, 0 to 365.")
-        var deletionDelayDays: Int
+        var deletionDelayDays: Int?
+
+        @Option(help: "Whether evidence is made of every run that ends, true or false.")
+        var evidenceFiles: Bool?
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
         func validate() throws {
-            guard (0...365).contains(self.deletionDelayDays) else {
+            if let days = self.deletionDelayDays, !(0...365).contains(days) {
                 throw ArgumentParser.ValidationError("--deletion-delay-days must be 0 to 365.")
+            }
+            if self.deletionDelayDays == nil, self.evidenceFiles == nil {
+                throw ArgumentParser.ValidationError("Give --deletion-delay-days or --evidence-files.")
             }
         }
 
@@ -81,19 +90,29 @@ struct TenantCommand: AsyncParsableCommand {
                 let use = OperatorStore(pool: pool)
                 let tenant = try await use.tenant(self.tenant)
                 try await use.store.transaction(in: Scope(tenantID: tenant.id, environment: .sandbox)) { store in
-                    try await store.tenants.setDeletionDelay(.seconds(self.deletionDelayDays * 86_400), of: tenant.id)
+                    if let days = self.deletionDelayDays {
+                        try await store.tenants.setDeletionDelay(.seconds(days * 86_400), of: tenant.id)
+                    }
+                    if let isOn = self.evidenceFiles {
+                        try await store.tenants.setEvidenceFiles(isOn, of: tenant.id)
+                    }
                     try await store.audit.record(
                         AuditEntry(actor: use.actor, action: .tenantUpdated, subject: .tenant(tenant.id)),
                         tenant: tenant.id)
                 }
                 return tenant
             }
-            self.output.print(
-                [
-                    "id": .string(tenant.id.description),
-                    "deletion_delay_days": .integer(Int64(self.deletionDelayDays)),
-                ],
-                "A deleted applicant of tenant \(tenant.id) can be restored for \(self.deletionDelayDays) days.")
+            var members: [String: JSONValue] = ["id": .string(tenant.id.description)]
+            var lines: [String] = []
+            if let days = self.deletionDelayDays {
+                members["deletion_delay_days"] = .integer(Int64(days))
+                lines.append("A deleted applicant of tenant \(tenant.id) can be restored for \(days) days.")
+            }
+            if let isOn = self.evidenceFiles {
+                members["evidence_files"] = .bool(isOn)
+                lines.append("Evidence is made of \(isOn ? "every run" : "no run") of tenant \(tenant.id) that ends.")
+            }
+            self.output.print(.object(members), lines.joined(separator: "\n"))
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import JobQueue
 import MediaStore
+import PDFSignatures
 import Persistence
 import ServiceAssembly
 package import ServiceLifecycle
@@ -10,7 +11,8 @@ import VerificationDomain
 /// Joins the parts of the report workers.
 package enum ReportWorkersApplication {
     /// What runs for long, dependencies first. Starts a decoder once, to prove that it works.
-    /// - Throws: `MediaStoreError` when the media directory cannot be written; `SettingAbsent`.
+    /// - Throws: `MediaStoreError` when the media directory cannot be written; `SettingAbsent`; `PDFSignatureError` when
+    ///   memory is short.
     package static func parts(
         _ configuration: ReportWorkersConfiguration, runner: ServiceRunner
     ) async throws -> [any Service] {
@@ -32,11 +34,32 @@ package enum ReportWorkersApplication {
         registry.register(
             ExamineReportHandler(examineReport: examineReport, logger: runner.logger) { stores.completing($0) })
         registry.register(EraseMediaHandler(media: media))
+        try Self.registerFiles(in: &registry, configuration, stores: stores, media: media, runner: runner)
         return stores.services + [
             regionGuard.guarding(
                 QueueWorkerService(
                     queue: .reports, registry: registry, stores: stores, concurrency: configuration.concurrency,
                     runner: runner))
         ]
+    }
+
+    /// The handlers that make files of runs.
+    private static func registerFiles(
+        in registry: inout JobRegistry, _ configuration: ReportWorkersConfiguration, stores: ServiceStores,
+        media: EncryptedMediaStore, runner: ServiceRunner
+    ) throws {
+        ScratchFolder.sweep()
+        let drawing = FileDrawing(
+            signer: configuration.signer,
+            sandboxSigner: try PDFSigner.selfMade(named: "Martlet sandbox, without value", at: Date()))
+        registry.register(
+            MakeTimelineFileHandler(
+                store: stores.store, media: media, drawing: drawing, now: { Date() }, logger: runner.logger
+            ) { stores.completing($0) })
+        registry.register(
+            MakeEvidenceHandler(
+                store: stores.store, media: media, drawing: drawing, identifiers: .random, now: { Date() },
+                logger: runner.logger
+            ) { stores.completing($0) })
     }
 }

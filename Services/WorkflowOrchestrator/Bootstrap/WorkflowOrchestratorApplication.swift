@@ -16,8 +16,10 @@ package enum WorkflowOrchestratorApplication {
     ) async throws -> [any Service] {
         let stores = ServiceStores(configuration.database, eventKey: configuration.eventKey, runner: runner)
         let regionGuard = try stores.regionGuard(runner, wrappingKeys: [configuration.eventKey])
-        let links = RunLinks(
-            key: try configuration.linkKey.orReported("keys.links"), baseURL: configuration.addresses.links)
+        let linkKey = try configuration.linkKey.orReported("keys.links")
+        let links = RunLinks(key: linkKey, baseURL: configuration.addresses.links)
+        let files = try FileAddresses(
+            linkKey: linkKey, region: runner.configuration.region, apiURL: configuration.addresses.api, now: { Date() })
         let settleRun = SettleRun(
             stepper: RunStepper(
                 identifiers: .random, links: links, addresses: configuration.addresses,
@@ -35,6 +37,12 @@ package enum WorkflowOrchestratorApplication {
             })
         registry.register(
             ResetSandboxHandler(eraseSandbox: EraseSandbox(store: stores.store, now: { Date() })))
+        registry.register(
+            RunFileMadeHandler(
+                publish: PublishRunFile(
+                    identifiers: .random, apiURL: configuration.addresses.api,
+                    downloadURL: { files.url(of: $0.id, scope: $1) })
+            ) { stores.completing($0) })
         let expired = ExpiredAnswers(on: stores.pool)
         registry.register(
             ExpireAnswersHandler { try await expired.delete(scope: $0) == ExpiredAnswers.batch })

@@ -9,7 +9,7 @@ import VerificationDomain
 /// - `database.*`: see `DatabaseSettings`; the role is `martlet_orchestrator`.
 /// - `api.base_url`, `link.base_url`, `dashboard.base_url`: see `AddressSettings`; events carry them.
 /// - `keys.events` (secret, required): the wrapping key of event bodies.
-/// - `keys.links` (secret, required): the key that links are made with.
+/// - `keys.links` (secret, required): the key that links and addresses of files are made with.
 /// - `jobs.concurrency` (int, 1–256, default 16): jobs at once in this process.
 package struct WorkflowOrchestratorConfiguration: Sendable {
     let database: DatabaseSettings

@@ -58,6 +58,25 @@ struct QueuedVerificationJobs: VerificationJobs {
             [Self.job(ResetSandboxJob(scope: scope, createdUntil: moment), scope: scope)], in: self.transaction)
     }
 
+    func makeTimelineFile(_ file: RunFile, scope: Scope) async throws {
+        let payload = MakeTimelineFileJob(scope: scope, runID: file.runID, fileID: file.id, objectID: file.objectID)
+        try self.producer.enqueue([Self.job(payload, scope: scope)], in: self.transaction)
+    }
+
+    func makeEvidence(_ runs: [WorkflowRunID], scope: Scope) async throws {
+        let jobs = try runs.map { run in
+            try Self.job(
+                MakeEvidenceJob(scope: scope, runID: run), scope: scope,
+                uniqueKey: MakeEvidenceJob.uniqueKey(run, scope: scope))
+        }
+        try self.producer.enqueue(jobs, in: self.transaction)
+    }
+
+    func runFileMade(_ file: RunFileID, scope: Scope) async throws {
+        try self.producer.enqueue(
+            [Self.job(RunFileMadeJob(scope: scope, fileID: file), scope: scope)], in: self.transaction)
+    }
+
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws {
         // A job of bounded size each, so that one that fails repeats little.
         let jobs = try stride(from: 0, to: objects.count, by: EraseMediaJob.maximumObjects).map { start in

@@ -55,6 +55,17 @@ package struct PostgresReportRepository: ReportRepository {
             """, in: scope.sql, Self.report)
     }
 
+    /// - Throws: `SQLError`; `BreakdownError` when what is stored is no breakdown.
+    package func list(of run: WorkflowRunID, scope: Scope) async throws -> [Report] {
+        try await self.sql.all(
+            """
+            SELECT \(fragment: Self.columns)
+            FROM reports
+            WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment) AND run_id = \(run)
+            ORDER BY created_at, id
+            """, in: scope.sql, Self.report)
+    }
+
     /// Safe to run twice: the second time nothing changes.
     /// - Throws: `SQLError`.
     package func complete(

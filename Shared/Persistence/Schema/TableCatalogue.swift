@@ -21,6 +21,8 @@ package enum TableCatalogue {
                 TableGrant(.operator, [.select, .insert, .update]),
                 // Retention goes from tenant to tenant.
                 TableGrant(.webhooks, [.select], columns: ["id"]),
+                // Which of a run's files are made.
+                TableGrant(.reports, [.select], columns: ["id", "evidence_files"]),
             ]),
         TableRule(
             "postcode_addresses", .platform,
@@ -181,6 +183,7 @@ package enum TableCatalogue {
             [
                 TableGrant(.gateway, [.select, .insert, .update]),
                 TableGrant(.links, [.select, .update]),
+                TableGrant(.reports, [.select]),
                 TableGrant(.orchestrator, [.select, .update, .delete]),
             ]),
         TableRule(
@@ -188,10 +191,24 @@ package enum TableCatalogue {
             [
                 TableGrant(.gateway, [.select, .insert]),
                 TableGrant(.links, [.select]),
+                TableGrant(.reports, [.select]),
                 TableGrant(.orchestrator, [.select]),
             ]),
-        TableRule("workflow_run_events", .environment, Self.runGrants([.select, .insert])),
-        TableRule("workflow_tasks", .environment, Self.runGrants([.select, .insert, .update])),
+        // Report-workers read what they make files of.
+        TableRule(
+            "workflow_run_events", .environment,
+            Self.runGrants([.select, .insert]) + [TableGrant(.reports, [.select])]),
+        TableRule(
+            "workflow_tasks", .environment,
+            Self.runGrants([.select, .insert, .update]) + [TableGrant(.reports, [.select])]),
+        TableRule(
+            "workflow_run_files", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert]),
+                TableGrant(
+                    .reports, [.select, .insert, .update], updateColumns: ["byte_count", "sha256", "completed_at"]),
+                TableGrant(.orchestrator, [.select]),
+            ]),
         TableRule(
             "checks", .environment,
             [

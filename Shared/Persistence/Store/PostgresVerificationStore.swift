@@ -58,6 +58,7 @@ package struct PostgresVerificationStore: VerificationStore {
     package var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
     package var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
     package var checks: any CheckRepository { PostgresCheckRepository(on: self.sql) }
+    package var runFiles: any RunFileRepository { PostgresRunFileRepository(on: self.sql) }
     package var webhooks: any WebhookRepository {
         PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys)
     }
@@ -117,6 +118,7 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var runs: any WorkflowRunRepository { PostgresWorkflowRunRepository(on: self.sql) }
     var reports: any ReportRepository { PostgresReportRepository(on: self.sql) }
     var checks: any CheckRepository { PostgresCheckRepository(on: self.sql) }
+    var runFiles: any RunFileRepository { PostgresRunFileRepository(on: self.sql) }
     var webhooks: any WebhookRepository { PostgresWebhookRepository(on: self.sql, keys: self.parts.webhookKeys) }
     var deliveries: any DeliveryLog { PostgresDeliveryLog(on: self.sql) }
     var audit: any AuditLog { PostgresAuditLog(on: self.sql) }

@@ -29,6 +29,19 @@ package struct PostgresTenantRepository: TenantRepository {
             """, in: .unscoped)
     }
 
+    /// - Throws: `SQLError`.
+    package func makesEvidenceFiles(_ id: TenantID) async throws -> Bool {
+        try await self.sql.first("SELECT evidence_files FROM tenants WHERE id = \(id)", in: .unscoped) {
+            try $0.decode("evidence_files", as: Bool.self)
+        } ?? false
+    }
+
+    /// Safe to run twice.
+    /// - Throws: `SQLError`.
+    package func setEvidenceFiles(_ isOn: Bool, of id: TenantID) async throws {
+        try await self.sql.submit("UPDATE tenants SET evidence_files = \(isOn) WHERE id = \(id)", in: .unscoped)
+    }
+
     package func list() async throws -> [Tenant] {
         try await self.sql.all(
             "SELECT id, name, deletion_delay_seconds, created_at FROM tenants ORDER BY created_at, id", in: .unscoped,

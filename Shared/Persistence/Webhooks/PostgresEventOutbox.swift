@@ -87,6 +87,11 @@ package struct PostgresEventOutbox: EventOutbox {
                 FROM reports
                 WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
                     AND applicant_id = \(applicant)
+                UNION ALL
+                SELECT id::text
+                FROM workflow_run_files
+                WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)
+                    AND applicant_id = \(applicant)
             )
             DELETE FROM webhook_events
             WHERE tenant_id = \(scope.tenantID) AND environment = \(scope.environment)

@@ -3,10 +3,10 @@ package import Foundation
 /// Erases a deleted applicant for good when the tenant's delay has passed; the orchestrator's use case.
 ///
 /// In one transaction go the applicant, consents, documents and other media, passkeys and biometric tokens, runs with tasks,
-/// logs and links, checks and reports with the feedback on them, and the events about them with their deliveries and
-/// attempts. What stays is a row with the applicant's id and the time, so that clients hear "gone", and the audit log,
-/// which holds ids. The files' bytes are another store's: the transaction enqueues a job that deletes them, and it is
-/// tried until they are gone.
+/// logs, links and the files made of them, checks and reports with the feedback on them, and the events about them with
+/// their deliveries and attempts. What stays is a row with the applicant's id and the time, so that clients hear "gone", and
+/// the audit log, which holds ids. The files' bytes are another store's: the transaction enqueues a job that deletes them,
+/// and it is tried until they are gone.
 package struct EraseApplicant: Sendable {
     /// What became of it.
     package enum End: Sendable, Equatable {
@@ -51,6 +51,7 @@ package struct EraseApplicant: Sendable {
         try await store.checks.lockAll(of: id, scope: scope)
         var files = try await store.documents.objects(of: id, scope: scope)
         for kind in MediumKinds.all { files += try await kind.objects(of: id, in: store, scope: scope) }
+        files += try await store.runFiles.objects(of: id, scope: scope)
         if !timers.isEmpty { try await store.jobs.cancelTimers(timers, scope: scope) }
         try await store.events.erase(of: id, scope: scope)
         try await store.applicants.erase(id, scope: scope)

@@ -198,6 +198,8 @@ package struct AuditSubject: Sendable, Equatable {
     }
     /// A check with its reports.
     package static func check(_ id: CheckID) -> Self { Self(kind: "check", id: id.description) }
+    /// A file that was made of a run.
+    package static func runFile(_ id: RunFileID) -> Self { Self(kind: "workflow_run_file", id: id.description) }
     /// One examination of an applicant.
     package static func report(_ id: ReportID) -> Self { Self(kind: "report", id: id.description) }
     /// A passkey, by the authenticator's id for it.

@@ -127,6 +127,8 @@ package protocol ReportRepository: Sendable {
     func insert(_ report: Report, scope: Scope) async throws
     /// The report, `nil` when there is none in this scope; also of a deleted applicant.
     func find(_ id: ReportID, scope: Scope) async throws -> Report?
+    /// Those of a run, the one begun first before the others; also of a deleted applicant.
+    func list(of run: WorkflowRunID, scope: Scope) async throws -> [Report]
     /// Stores what was found.
     /// - Parameter decider: Who found it, and so where the report must stand: ``ReportDecider/turn``.
     /// - Returns: Whether it stood there; otherwise nothing changed.

@@ -19,6 +19,7 @@ package protocol Repositories: Sendable {
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
     var checks: any CheckRepository { get }
+    var runFiles: any RunFileRepository { get }
     var webhooks: any WebhookRepository { get }
     var deliveries: any DeliveryLog { get }
     var audit: any AuditLog { get }
@@ -62,6 +63,12 @@ package protocol VerificationJobs: Sendable {
     func cancelErasure(of applicant: ApplicantID, scope: Scope) async throws
     /// Asks the orchestrator to erase everyone in a sandbox who was created until then.
     func resetSandbox(createdUntil moment: Date, scope: Scope) async throws
+    /// Asks report-workers to make a timeline file, and to delete its object again if the file's row is gone by then.
+    func makeTimelineFile(_ file: RunFile, scope: Scope) async throws
+    /// Asks report-workers to make the evidence of runs; once while it waits for them.
+    func makeEvidence(_ runs: [WorkflowRunID], scope: Scope) async throws
+    /// Asks the orchestrator to tell endpoints of a file that is made.
+    func runFileMade(_ file: RunFileID, scope: Scope) async throws
     /// Asks report-workers to delete stored objects; of none, it asks nothing.
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
 }

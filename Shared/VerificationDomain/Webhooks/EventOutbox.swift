@@ -7,8 +7,8 @@ package protocol EventOutbox: Sendable {
     /// all. The dispatcher is woken after the commit.
     /// - Parameter webhooks: The only ones that may hear of them, as far as they want to; `nil` is all.
     func publish(_ events: [WebhookEvent], to webhooks: [WebhookID]?, scope: Scope) async throws
-    /// Removes the events about an applicant's runs, tasks, checks and reports, with their deliveries and attempts: for
-    /// erasure, before the applicant's own rows go. Safe to repeat.
+    /// Removes the events about an applicant's runs, their files, tasks, checks and reports, with their deliveries and
+    /// attempts: for erasure, before the applicant's own rows go. Safe to repeat.
     func erase(of applicant: ApplicantID, scope: Scope) async throws
     /// Finds the newest event of each reference among those triggered at `since` or later.
     /// - Returns: Their ids; nothing for a reference without one.

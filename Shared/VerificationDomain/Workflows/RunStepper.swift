@@ -107,6 +107,7 @@ package struct RunStepper: Sendable {
         var timersToStart: [(TaskTimer, Duration)] = []
         var timersToCancel: [TaskTimer] = []
         var payloads: [WebhookPayload] = []
+        var isEnd = false
     }
 
     /// - Parameters:
@@ -161,6 +162,7 @@ package struct RunStepper: Sendable {
                 locked.run.reasons = outcome.reasons
                 locked.run.fault = outcome.error
                 locked.run.completedAt = now
+                step.isEnd = true
                 step.payloads +=
                     WorkflowRunView(locked.run, links: self.links, addresses: self.addresses)
                     .map { [.workflowRun($0)] } ?? []
@@ -211,6 +213,9 @@ package struct RunStepper: Sendable {
             try await store.jobs.cancelTimers(step.timersToCancel, scope: scope)
         }
         if !jobs.isEmpty { try await store.jobs.enqueue(jobs, scope: scope) }
+        if step.isEnd, try await store.tenants.makesEvidenceFiles(scope.tenantID) {
+            try await store.jobs.makeEvidence([locked.run.id], scope: scope)
+        }
         let events = step.payloads.map {
             WebhookEvent(
                 id: self.identifiers.next(Identifier<WebhookEvent>.self).rawValue, payload: $0,

@@ -46,6 +46,7 @@ struct DirectStatementTests {
             try await PostgresApplicantRepository(on: self.database.superuser).erase(erased.id, scope: scope)
             let run = try await self.database.insertRun(
                 from: .document, of: applicant, scope: scope, tags: ["a"])
+            try await self.database.insertRunFile(of: run, scope: scope)
             try await services.completeTask(
                 "document_photo_c0888", of: run.id, data: [["id": .string(document.id.description)]], scope: scope,
                 actor: .applicant)

@@ -34,6 +34,7 @@ struct EraseApplicantTests {
         try await self.database.insertBiometricToken(of: run.applicantID, scope: scope)
         let report = try #require(try await self.database.reports(of: run.id).first)
         try await self.database.insertFeedback(about: report, of: run.applicantID, scope: scope)
+        try await self.database.insertRunFile(of: run, scope: scope, content: .fixture)
         return run
     }
 
@@ -67,13 +68,13 @@ struct EraseApplicantTests {
         let filled = try await self.counts()
         for table in [
             "applicants", "documents", "workflow_runs", "reports", "webhook_events", "links", "passkeys",
-            "biometric_tokens", "results_feedback",
+            "biometric_tokens", "results_feedback", "workflow_run_files",
         ] + Self.media {
             #expect((filled[table] ?? 0) > (kept[table] ?? 0), "\(table)")
         }
         try await self.services.applicants.delete(run.applicantID, scope: .acmeSandbox, actor: .tester)
         self.services.clock.advance(by: Tenant.acme.deletionDelay)
-        #expect(try await self.erase(run.applicantID) == .erased(files: 3 + SampleMediumKind.allCases.count))
+        #expect(try await self.erase(run.applicantID) == .erased(files: 4 + SampleMediumKind.allCases.count))
 
         #expect(try await self.counts() == kept)
         #expect(try await self.database.timers() == timers)
@@ -188,7 +189,7 @@ struct EraseApplicantTests {
         }
         #expect(try await self.database.rowCounts() == counts)
         #expect(
-            try await self.erase(run.applicantID, scope: scope) == .erased(files: 3 + SampleMediumKind.allCases.count))
+            try await self.erase(run.applicantID, scope: scope) == .erased(files: 4 + SampleMediumKind.allCases.count))
         for stranger in scope.strangers {
             await #expect(throws: ApplicantError.notFound(run.applicantID)) {
                 _ = try await self.services.applicants.find(run.applicantID, scope: stranger)
@@ -213,7 +214,7 @@ struct EraseApplicantTests {
 
     private func objects(of applicant: ApplicantID) async throws -> Set<String> {
         var objects: Set<String> = []
-        for table in ["documents"] + Self.media {
+        for table in ["documents", "workflow_run_files"] + Self.media {
             objects.formUnion(
                 try await self.database.superuser.all(
                     """

@@ -16,6 +16,23 @@ enum SampleEvents {
         "tags":[],"customer_user_id":"9bb725cb-c9a4-4b46-bfc7-d62965a32d9a"}}}
         """
 
+    static let timelineFileCreated = """
+        {"payload":{"resource_type":"workflow_timeline_file","action":"workflow_timeline_file.created",
+        "object":{"id":"36a56899-d617-4988-85bf-b76640861bf5","workflow_run_id":"99a56899-d617-4988-85bf-b76640861b74",
+        "completed_at_iso8601":"2023-08-24T11:49:20Z",
+        "href":"https://api.example.com/v3.6/workflow_runs/99a56899-d617-4988-85bf-b76640861b74/timeline_file/\
+        36a56899-d617-4988-85bf-b76640861bf5"},
+        "resource":{"timeline_file_download_url":"https://api.example.com/files/1"}}}
+        """
+
+    /// With the action of the list of events, and with the `id` that clients ask for.
+    static let evidenceFolderCreated = """
+        {"payload":{"resource_type":"workflow_run_evidence_folder","action":"workflow_run_evidence_folder.created",
+        "object":{"id":"36a56899-d617-4988-85bf-b76640861bf5","workflow_run_id":"36a56899-d617-4988-85bf-b76640861bf5",
+        "created_at_iso8601":"2022-12-19T16:54:44Z",
+        "href":"https://api.example.com/v3.6/workflow_runs/36a56899-d617-4988-85bf-b76640861bf5/evidence_folder"}}}
+        """
+
     static let taskStarted = """
         {"payload":{"resource_type":"workflow_task","action":"workflow_task.started",
         "object":{"id":"document_photo_c0888","task_spec_id":"document_photo_c0888",

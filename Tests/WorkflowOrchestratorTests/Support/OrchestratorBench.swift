@@ -64,6 +64,13 @@ struct OrchestratorBench {
         }
     }
 
+    /// Enqueues what report-workers do when a file is made.
+    func enqueueMade(_ file: RunFile) async throws {
+        try await self.services.gateway.transaction(in: Self.scope) { store in
+            try await store.jobs.runFileMade(file.id, scope: Self.scope)
+        }
+    }
+
     /// Enqueues the timer of the task that waits for the report, due at once.
     func enqueueTimeout() async throws {
         var jobs = StepJobs()
@@ -113,6 +120,12 @@ struct OrchestratorBench {
             ResetSandboxHandler(
                 eraseSandbox: EraseSandbox(
                     store: PostgresVerificationStore(on: pool, parts: parts), now: self.services.clock.provider)))
+        registry.register(
+            RunFileMadeHandler(
+                publish: PublishRunFile(
+                    identifiers: .init { UUID() }, apiURL: TestServices.addresses.api,
+                    downloadURL: { file, _ in "https://api.example.com/files/\(file.id)" })
+            ) { PostgresVerificationStore(on: $0, parts: parts) })
         let expired = ExpiredAnswers(on: pool)
         registry.register(ExpireAnswersHandler { try await expired.delete(scope: $0, limit: 2) == 2 })
         var configuration = JobWorkerConfiguration(service: "test", queue: .orchestrator, concurrency: 2)
