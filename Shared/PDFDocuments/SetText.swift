@@ -55,6 +55,14 @@ final class SetText {
             pango_layout_set_font_description(layout, font)
             pango_font_description_free(font)
         }
+        // Without ligatures of Latin letters, which whoever searches or copies a name would not find; those that a script
+        // cannot do without (`rlig`) stay.
+        if let attributes = pango_attr_list_new() {
+            // The list takes the attribute over, and the layout counts up the list.
+            pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0, clig=0"))
+            pango_layout_set_attributes(layout, attributes)
+            pango_attr_list_unref(attributes)
+        }
         pango_layout_set_width(layout, Int32(max(1, width) * Double(PANGO_SCALE)))
         // Words first, characters when a word, such as an id, is longer than a line.
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)

@@ -39,7 +39,8 @@ package enum TableCatalogue {
                 TableGrant(.gateway, [.select, .insert]),
                 TableGrant(.links, [.select, .insert]),
                 TableGrant(.orchestrator, [.select, .insert]),
-                TableGrant(.reports, [.select]),
+                // Files made of runs may be the first of a tenant's that are kept.
+                TableGrant(.reports, [.select, .insert]),
                 TableGrant(.webhooks, [.select]),
                 TableGrant(.operator, [.select, .update], updateColumns: ["wrapped"]),
             ]),

@@ -88,7 +88,15 @@ struct TenantKeysTests {
         }
     }
 
-    @Test(arguments: [ServiceRole.webhooks, .reports])
+    @Test(arguments: [ServiceRole.gateway, .links, .reports])
+    func whoeverKeepsFilesMakesTheFirstKey(role: ServiceRole) async throws {
+        try await self.database.insertTenants()
+        let keys = TestKeys.events(on: try self.database.pool(as: role))
+        let made = try await keys.current(tenant: .acme)
+        #expect(try await TestKeys.events(on: self.pool).current(tenant: .acme) == made)
+    }
+
+    @Test(arguments: [ServiceRole.webhooks])
     func readersMakeNoKeys(role: ServiceRole) async throws {
         try await self.database.insertTenants()
         let keys = TestKeys.events(on: try self.database.pool(as: role))
