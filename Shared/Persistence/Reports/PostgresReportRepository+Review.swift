@@ -7,7 +7,7 @@ package import VerificationDomain
 extension PostgresReportRepository {
     private static let reviewColumns: SQLStatement = """
         id, applicant_id, run_id, task_id, check_id, name, status, result, sub_result, breakdown, document_ids,
-            live_photo_ids, id_photo_ids, created_at, completed_at
+            live_photo_ids, id_photo_ids, live_video_ids, motion_capture_ids, created_at, completed_at
         """
 
     /// - Throws: `SQLError`.
@@ -58,7 +58,9 @@ extension PostgresReportRepository {
             result: try row.decode("result"), subResult: try row.decode("sub_result"),
             breakdown: breakdown ?? name.unexaminedBreakdown, documentIDs: try Self.identifiers(row, "document_ids"),
             livePhotoIDs: try Self.identifiers(row, "live_photo_ids"),
-            idPhotoIDs: try Self.identifiers(row, "id_photo_ids"), createdAt: try row.decode("created_at"),
+            idPhotoIDs: try Self.identifiers(row, "id_photo_ids"),
+            liveVideoIDs: try Self.identifiers(row, "live_video_ids"),
+            motionCaptureIDs: try Self.identifiers(row, "motion_capture_ids"), createdAt: try row.decode("created_at"),
             completedAt: try row.decode("completed_at"))
     }
 

@@ -109,7 +109,8 @@ package enum TableCatalogue {
     /// What whoever decides a report may know of it: not `input`, which has names, nor what was read from documents.
     private static let reviewColumns = [
         "tenant_id", "environment", "id", "applicant_id", "run_id", "task_id", "check_id", "name", "status", "result",
-        "sub_result", "breakdown", "document_ids", "live_photo_ids", "id_photo_ids", "created_at", "completed_at",
+        "sub_result", "breakdown", "document_ids", "live_photo_ids", "id_photo_ids", "live_video_ids",
+        "motion_capture_ids", "created_at", "completed_at",
     ]
 
     /// What becomes of a check; the rest stays as the tenant asked for it.

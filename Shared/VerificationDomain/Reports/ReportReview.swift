@@ -26,6 +26,10 @@ package struct ReportReview: Sendable, Equatable {
     package let livePhotoIDs: [LivePhotoID]
     /// The ID photos that it is about, for a face that is compared with one of them.
     package let idPhotoIDs: [IDPhotoID]
+    /// The live videos that it is about.
+    package let liveVideoIDs: [LiveVideoID]
+    /// The motion captures that it is about.
+    package let motionCaptureIDs: [MotionCaptureID]
     /// When it was begun.
     package let createdAt: Date
     /// When it became complete; `nil` until then.
@@ -35,7 +39,8 @@ package struct ReportReview: Sendable, Equatable {
     package init(
         id: ReportID, applicantID: ApplicantID, owner: ReportOwner, name: ReportName, status: ReportStatus,
         result: ReportResult?, subResult: ReportSubResult?, breakdown: [String: Breakdown],
-        documentIDs: [DocumentID], livePhotoIDs: [LivePhotoID], idPhotoIDs: [IDPhotoID] = [], createdAt: Date,
+        documentIDs: [DocumentID], livePhotoIDs: [LivePhotoID], idPhotoIDs: [IDPhotoID] = [],
+        liveVideoIDs: [LiveVideoID] = [], motionCaptureIDs: [MotionCaptureID] = [], createdAt: Date,
         completedAt: Date?
     ) {
         self.id = id
@@ -49,6 +54,8 @@ package struct ReportReview: Sendable, Equatable {
         self.documentIDs = documentIDs
         self.livePhotoIDs = livePhotoIDs
         self.idPhotoIDs = idPhotoIDs
+        self.liveVideoIDs = liveVideoIDs
+        self.motionCaptureIDs = motionCaptureIDs
         self.createdAt = createdAt
         self.completedAt = completedAt
     }
