@@ -65,7 +65,7 @@ def test_a_live_video_is_listed_found_and_downloaded(client, root, applicant, co
     }
     found = client.find_live_video(video["id"])
     assert (found.file_name, found.file_type, found.challenge) == (name, kind, CHALLENGE)
-    assert [one.id for one in client.list_live_videos(applicant.id).live_videos] == [video["id"]]
+    assert [str(one.id) for one in client.list_live_videos(applicant.id).live_videos] == [video["id"]]
     answer = client.download_live_video_with_http_info(video["id"])
     assert bytes(answer.data) == content
     assert answer.headers["Content-Type"] == kind
@@ -81,7 +81,7 @@ def test_a_motion_capture_is_listed_found_and_downloaded(client, root, applicant
         "file_name": "motion.mp4", "file_type": MP4, "file_size": len(content),
     }
     assert client.find_motion_capture(capture["id"]).file_type == MP4
-    assert [one.id for one in client.list_motion_captures(applicant.id).motion_captures] == [capture["id"]]
+    assert [str(one.id) for one in client.list_motion_captures(applicant.id).motion_captures] == [capture["id"]]
     assert bytes(client.download_motion_capture(capture["id"])) == content
 
 
@@ -116,11 +116,11 @@ def test_the_newest_video_of_a_document_is_downloaded(client, root, applicant):
     for content, name, kind in ((recordings.mp4(), "tilt.mp4", MP4), (recordings.webm(), "tilt.webm", WEBM)):
         part = created(upload(root, f"/v1/documents/{document.id}/video", content, name, kind))
         assert part == {
-            "id": part["id"], "created_at": part["created_at"], "document_id": document.id, "file_name": name,
+            "id": part["id"], "created_at": part["created_at"], "document_id": str(document.id), "file_name": name,
             "download_href": f"/v3.6/documents/{document.id}/video/download", "file_type": kind,
             "file_size": len(content),
         }
-        answer = client.download_document_video_with_http_info(document.id)
+        answer = client.download_document_video_with_http_info(str(document.id))
         assert bytes(answer.data) == content
         assert answer.headers["Content-Type"] == kind
     # The document is the same as before.
@@ -155,7 +155,7 @@ def test_chip_data_without_a_face_have_none(client, root, applicant, content):
     created(upload(root, f"/v1/documents/{document.id}/nfc_data", content, "chip.json", JSON))
     answer = root("GET", f"/v3.6/documents/{document.id}/nfc_face")
     assert answer.status_code == 404
-    assert document.id in answer.json()["error"]["message"]
+    assert str(document.id) in answer.json()["error"]["message"]
 
 
 NO_RECORDINGS = {

@@ -25,9 +25,9 @@ extension ReportReview {
         members["breakdown"] = .object(self.breakdown.mapValues(\.jsonValue))
         members["document_ids"] = .array(self.documentIDs.map { .string($0.description) })
         members["live_photo_ids"] = .array(self.livePhotoIDs.map { .string($0.description) })
+        members["id_photo_ids"] = .array(self.idPhotoIDs.map { .string($0.description) })
         members["live_video_ids"] = .array(self.liveVideoIDs.map { .string($0.description) })
         members["motion_capture_ids"] = .array(self.motionCaptureIDs.map { .string($0.description) })
-        members["id_photo_ids"] = .array(self.idPhotoIDs.map { .string($0.description) })
         members["completed_at"] = JSONValue(text: self.completedAt?.isoText)
         return .object(members)
     }
@@ -59,8 +59,8 @@ extension ReportReview {
         case .check(let id): head.append("check      \(id)")
         }
         head += self.documentIDs.map { "document   \($0)" } + self.livePhotoIDs.map { "live photo \($0)" }
-        head += self.liveVideoIDs.map { "live video \($0)" } + self.motionCaptureIDs.map { "motion     \($0)" }
         head += self.idPhotoIDs.map { "ID photo   \($0)" }
+        head += self.liveVideoIDs.map { "live video \($0)" } + self.motionCaptureIDs.map { "motion     \($0)" }
         return head.joined(separator: "\n") + "\n\n"
             + TextTable.render(["ITEM", "RESULT", "REASONS AND PROPERTIES"], self.rows)
     }

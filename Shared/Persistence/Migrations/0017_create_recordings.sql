@@ -114,3 +114,14 @@ CREATE TABLE nfc_data (
 
 CREATE INDEX nfc_data_by_applicant ON nfc_data (tenant_id, environment, applicant_id, created_at, id);
 CREATE INDEX nfc_data_by_document ON nfc_data (tenant_id, environment, document_id);
+
+-- Which recordings a report is about, as 0015 has it for documents and photos. The table is written anew.
+ALTER TABLE reports
+    ADD COLUMN live_video_ids jsonb NOT NULL GENERATED ALWAYS AS (
+        jsonb_path_query_array(input, '$.live_video_ids[*].id ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
+        || jsonb_path_query_array(input, '$.live_video_ids[*] ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
+    ) STORED,
+    ADD COLUMN motion_capture_ids jsonb NOT NULL GENERATED ALWAYS AS (
+        jsonb_path_query_array(input, '$.motion_capture_ids[*].id ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
+        || jsonb_path_query_array(input, '$.motion_capture_ids[*] ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
+    ) STORED;

@@ -13,6 +13,8 @@ struct ReportReviewTests {
     private static let document = DocumentID(rawValue: UUID())
     private static let photo = LivePhotoID(rawValue: UUID())
     private static let idPhoto = IDPhotoID(rawValue: UUID())
+    private static let video = LiveVideoID.random()
+    private static let motion = MotionCaptureID.random()
 
     private let database: TestDatabase
     private let operating: PostgresReportRepository
@@ -38,6 +40,8 @@ struct ReportReviewTests {
                     "document_ids": [["id": .string(Self.document.description)], "Canary"],
                     "live_photo_ids": [.string(Self.photo.description)],
                     "id_photo_ids": [["id": .string(Self.idPhoto.description), "type": "id_photo"]],
+                    "live_video_ids": [.string(Self.video.description)],
+                    "motion_capture_ids": [["id": .string(Self.motion.description)], "Canary"],
                     "first_name": "Canary",
                 ], createdAt: first.addingTimeInterval(60 * Double(number)), status: .awaitingData)
             try await reports.insert(report, scope: scope)
@@ -96,6 +100,7 @@ struct ReportReviewTests {
         let review = try #require(try await self.operating.review(id, scope: .acmeLive))
         #expect(review.documentIDs == [Self.document] && review.livePhotoIDs == [Self.photo])
         #expect(review.idPhotoIDs == [Self.idPhoto])
+        #expect(review.liveVideoIDs == [Self.video] && review.motionCaptureIDs == [Self.motion])
         #expect(review.status == .awaitingApproval && review.name == .facialSimilarityPhoto)
         #expect(review.breakdown == ReportName.facialSimilarityPhoto.unexaminedBreakdown)
         var dumped = ""

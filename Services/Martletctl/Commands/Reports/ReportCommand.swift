@@ -87,8 +87,8 @@ struct ReportCommand: AsyncParsableCommand {
             abstract: "Shows a report: what was found, what was not examined (null), and of which media.",
             discussion: """
                 Media are named by their ids; whoever holds an API token of the environment fetches them at \
-                GET /v3.6/documents/<id>/download and GET /v3.6/live_photos/<id>/download. Every look is audited as \
-                report.viewed.
+                GET /v3.6/documents/<id>/download and GET /v3.6/live_photos/<id>/download, recordings in the same way of \
+                live_videos and motion_captures. Every look is audited as report.viewed.
                 """)
 
         @OptionGroup var subject: ReportOptions
