@@ -11,10 +11,11 @@ struct CheckMaterial: Sendable {
     let documents: [Document]
     /// Whether the client named them.
     let documentsAreNamed: Bool
-    /// The newest.
-    let livePhoto: LivePhoto?
-    /// The newest.
-    let idPhoto: IDPhoto?
+    /// The newest, like the others below; `nil` when the applicant has none.
+    let livePhoto: LivePhotoID?
+    let liveVideo: LiveVideoID?
+    let motionCapture: MotionCaptureID?
+    let idPhoto: IDPhotoID?
 
     /// Chooses among what the applicant has.
     /// - Throws: ``ValidationError`` about `document_ids` when one of them is not the applicant's; the store's own error.
@@ -37,8 +38,10 @@ struct CheckMaterial: Sendable {
         }
         return CheckMaterial(
             documents: documents, documentsAreNamed: !check.documentIDs.isEmpty,
-            livePhoto: try await store.livePhotos.list(of: check.applicantID, scope: scope).last,
-            idPhoto: try await store.idPhotos.list(of: check.applicantID, scope: scope).last)
+            livePhoto: try await store.livePhotos.list(of: check.applicantID, scope: scope).last?.id,
+            liveVideo: try await store.liveVideos.list(of: check.applicantID, scope: scope).last?.id,
+            motionCapture: try await store.motionCaptures.list(of: check.applicantID, scope: scope).last?.id,
+            idPhoto: try await store.idPhotos.list(of: check.applicantID, scope: scope).last?.id)
     }
 
     /// What a report is given: the same members as a task of a run would give it, and what the check says of it.
@@ -46,8 +49,8 @@ struct CheckMaterial: Sendable {
         var members: [String: JSONValue] = check.configuration[name]?.objectValue ?? [:]
         let comparesWithIDPhoto = name.isFacialSimilarityReport && self.comparesWithIDPhoto
         if name.usesDocuments, !comparesWithIDPhoto { members["document_ids"] = Self.media(self.documents.map(\.id)) }
-        if comparesWithIDPhoto { members["id_photo_ids"] = Self.media([self.idPhoto?.id].compactMap(\.self)) }
-        if name.usesLivePhoto { members["live_photo_ids"] = Self.media([self.livePhoto?.id].compactMap(\.self)) }
+        if comparesWithIDPhoto { members["id_photo_ids"] = Self.media([self.idPhoto].compactMap(\.self)) }
+        members.merge(self.captures(for: name)) { own, _ in own }
         if name == .usDrivingLicence, let licence = check.drivingLicence { members["us_driving_licence"] = licence }
         if let consider = check.consider { members["consider"] = .bool(consider.contains(name)) }
         // A last name of the report's own, which decides before the applicant's.
@@ -55,6 +58,22 @@ struct CheckMaterial: Sendable {
             members["last_name"] = .string(subResult.rawValue)
         }
         return .object(members)
+    }
+
+    /// What shows the applicant's face to a report, by the names of its input; empty when it looks at no face, or the
+    /// applicant has none of its kind. Known faces are looked for in every kind.
+    func captures(for name: ReportName) -> [String: JSONValue] {
+        var captures: [String: JSONValue] = [:]
+        let looksAtAll = name == .knownFaces
+        let looksAtPhoto = name == .facialSimilarityPhoto || name == .facialSimilarityPhotoFullyAuto
+        if looksAtAll || looksAtPhoto, let id = self.livePhoto { captures["live_photo_ids"] = Self.media([id]) }
+        if looksAtAll || name == .facialSimilarityVideo, let id = self.liveVideo {
+            captures["live_video_ids"] = Self.media([id])
+        }
+        if looksAtAll || name == .facialSimilarityMotion, let id = self.motionCapture {
+            captures["motion_capture_ids"] = Self.media([id])
+        }
+        return captures
     }
 
     /// Whether a facial similarity report compares with the ID photo.
@@ -76,9 +95,4 @@ extension ReportName {
 
     /// Whether it examines or compares with a document.
     var usesDocuments: Bool { self.takesDocumentIDs || self == .proofOfAddress }
-
-    /// Whether it examines a photo of the applicant's face. Videos and motion captures are other material.
-    var usesLivePhoto: Bool {
-        self == .facialSimilarityPhoto || self == .facialSimilarityPhotoFullyAuto || self == .knownFaces
-    }
 }

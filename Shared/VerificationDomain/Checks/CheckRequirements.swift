@@ -79,8 +79,7 @@ struct CheckRequirements: Sendable {
     private func rest() -> [Mistake] {
         var missing: [Mistake] = []
         for name in self.check.reportNames where name.isFacialSimilarityReport {
-            // A video or a motion capture is nothing that an applicant could have here.
-            if self.material.livePhoto == nil || !name.usesLivePhoto {
+            if self.material.captures(for: name).isEmpty {
                 missing.append(
                     (.failedRequirements, "report_names", "the applicant has no capture for \(name.rawValue)"))
             }

@@ -11,7 +11,7 @@ struct MissingMaterial: Sendable {
         switch report.name {
         case .knownFaces:
             // The text is the API's own (reference, "Known Faces report").
-            return report.livePhotoIDs.isEmpty
+            return report.livePhotoIDs.isEmpty && report.liveVideoIDs.isEmpty && report.motionCaptureIDs.isEmpty
                 ? "Report withdrawn due to missing media (photo, video or motion capture) required for processing."
                 : nil
         case .indiaPAN:

@@ -99,6 +99,12 @@ package struct Report: Sendable, Equatable {
     /// The ID photos that it is about, likewise.
     package var idPhotoIDs: [IDPhotoID] { self.identifiers("id_photo_ids") }
 
+    /// The live videos that it is about, likewise.
+    package var liveVideoIDs: [LiveVideoID] { self.identifiers("live_video_ids") }
+
+    /// The motion captures that it is about, likewise.
+    package var motionCaptureIDs: [MotionCaptureID] { self.identifiers("motion_capture_ids") }
+
     /// Media come as `[{"id"}]`, or as plain ids.
     private func identifiers<Subject>(_ key: String) -> [Identifier<Subject>] {
         (self.input[key]?.arrayValue ?? []).compactMap { item in

@@ -72,6 +72,40 @@ struct CreateCheckTests {
     }
 
     @Test
+    func facesAreLookedForInTheNewestCaptureOfTheReportsKind() async throws {
+        let database = self.bench.database
+        try await database.insertTenants()
+        let applicant = try await database.insertApplicant(CheckBench.details(), scope: .acmeLive)
+        let document = try await database.insertDocument(of: applicant, scope: .acmeLive)
+        var videos: [LiveVideoID] = []
+        var captures: [MotionCaptureID] = []
+        for second in 0..<2 {
+            let moment = Date.fixture.addingTimeInterval(Double(second))
+            let video = LiveVideoKind.sample(of: applicant.id, document: document.id, at: moment)
+            let capture = MotionCaptureKind.sample(of: applicant.id, document: document.id, at: moment)
+            try await self.bench.services.gateway.liveVideos.insert(video, scope: .acmeLive)
+            try await self.bench.services.gateway.motionCaptures.insert(capture, scope: .acmeLive)
+            videos.append(video.id)
+            captures.append(capture.id)
+        }
+        let check = try await self.bench.create(
+            [.facialSimilarityVideo, .facialSimilarityMotion, .knownFaces], of: applicant.id, scope: .acmeLive)
+        let reports = try await self.bench.reports(of: check, scope: .acmeLive)
+        #expect(reports.map(\.liveVideoIDs) == [[videos[1]], [], [videos[1]]])
+        #expect(reports.map(\.motionCaptureIDs) == [[], [captures[1]], [captures[1]]])
+        #expect(reports.map(\.documentIDs) == [[document.id], [document.id], []])
+        // Known faces need no photo, and an analyst is shown what there is.
+        #expect(try await self.bench.work(check, scope: .acmeLive).status == .inProgress)
+        let reviews = ReviewReports(store: self.bench.services.operating, now: self.bench.services.clock.provider)
+        let waiting = try await reviews.waiting(ReportReviewFilter(limit: 10), scope: .acmeLive)
+        #expect(Set(waiting.map(\.name)) == [.facialSimilarityVideo, .facialSimilarityMotion, .knownFaces])
+        for report in waiting {
+            #expect(report.liveVideoIDs == (report.name == .facialSimilarityMotion ? [] : [videos[1]]))
+            #expect(report.motionCaptureIDs == (report.name == .facialSimilarityVideo ? [] : [captures[1]]))
+        }
+    }
+
+    @Test
     func documentsOfOthersAreRefused() async throws {
         let database = self.bench.database
         try await database.insertTenants()
@@ -174,7 +208,9 @@ struct CreateCheckTests {
         #expect(try await refusal([.identityEnhanced]) == "failed_check_requirements last_name")
         #expect(try await refusal([.usDrivingLicence]) == "failed_check_requirements us_driving_licence")
         try await database.insertLivePhoto(of: applicant, scope: .acmeLive)
-        #expect(try await refusal([.facialSimilarityMotion]) == "failed_check_requirements report_names")
+        for name in [ReportName.facialSimilarityMotion, .facialSimilarityVideo] {
+            #expect(try await refusal([name]) == "failed_check_requirements report_names")
+        }
         let names: [ReportName] = [.documentVideo, .facialSimilarityPhoto]
         #expect(try await refusal(names) { $0.documentIDs = [document.id] } == nil)
         // What goes on keeps another from beginning.

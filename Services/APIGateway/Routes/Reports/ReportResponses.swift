@@ -22,9 +22,8 @@ extension Report {
         if self.name.isFacialSimilarityReport {
             members["live_photos"] = Self.media(self.livePhotoIDs)
             members["id_photos"] = Self.media(self.idPhotoIDs)
-            // Neither can be uploaded here.
-            members["live_videos"] = []
-            members["motion_captures"] = []
+            members["live_videos"] = Self.media(self.liveVideoIDs)
+            members["motion_captures"] = Self.media(self.motionCaptureIDs)
         }
         return .object(members)
     }
