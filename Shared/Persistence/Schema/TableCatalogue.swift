@@ -158,6 +158,12 @@ package enum TableCatalogue {
         TableRule("document_videos", .environment, Self.mediaGrants),
         TableRule("nfc_data", .environment, Self.mediaGrants),
         TableRule(
+            "upload_measurements", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .delete]),
+                TableGrant(.reports, [.select, .update], updateColumns: ["verdict"]),
+            ]),
+        TableRule(
             "workflow_runs", .environment,
             [
                 TableGrant(.gateway, [.select, .insert, .update]),

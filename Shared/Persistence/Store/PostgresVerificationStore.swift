@@ -51,6 +51,9 @@ package struct PostgresVerificationStore: VerificationStore {
     package var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
     package var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
     package var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
+    package var uploadMeasurements: any UploadMeasurementRepository {
+        PostgresUploadMeasurementRepository(on: self.sql)
+    }
     package var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -103,6 +106,9 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var signingDocuments: any MediumRepository<SigningDocumentKind> { PostgresMediumRepository(on: self.sql) }
     var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
     var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
+    var uploadMeasurements: any UploadMeasurementRepository {
+        PostgresUploadMeasurementRepository(on: self.sql)
+    }
     var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
