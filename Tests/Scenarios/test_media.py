@@ -1,10 +1,12 @@
 """Recordings, chip data and documents to be signed: uploaded as SDKs do, read with the official client library."""
 
+import io
 import json
 import uuid
 
 import onfido
 import pytest
+from PIL import Image, ImageFilter
 
 import pictures
 import recordings
@@ -237,3 +239,53 @@ def test_media_of_a_deleted_applicant_are_not_found(client, root):
     assert root("GET", f"/v3.6/live_videos?applicant_id={applicant.id}").status_code == 410
     client.restore_applicant(applicant.id)
     assert root("GET", f"/v3.6/live_videos/{video}").status_code == 200
+
+
+# Image quality
+
+
+def licence(change=lambda image: image) -> bytes:
+    """A document of more than 32 KB, changed."""
+    with Image.open(specimen("onfido/sample_driving_licence.png")) as image:
+        content = io.BytesIO()
+        change(image.convert("RGB").resize((1_282, 822))).save(content, "PNG")
+    return content.getvalue()
+
+
+def blurred(image):
+    return image.filter(ImageFilter.GaussianBlur(9))
+
+
+def test_a_blurred_document_is_refused_where_that_was_asked(live, deployment):
+    applicant = created(live("POST", "/v3.6/applicants", json={"first_name": "Anna", "last_name": "Blurred"}))["id"]
+    before = deployment.blobs()
+    fields = {"type": "driving_licence", "validate_image_quality": "true"}
+    answer = upload(live, "/v3.6/documents", licence(blurred), "card.png", "image/png", applicant, **fields)
+    assert refused(answer) == {"detect_blur": ["blur detected in image"]}
+    assert deployment.blobs() == before
+    assert live("GET", f"/v3.6/documents?applicant_id={applicant}").json() == {"documents": []}
+    # Not asked, a blurred one is taken; asked, a sharp one, and a paper, which is no picture.
+    for content, name, kind, asked in (
+        (licence(blurred), "card.png", "image/png", "false"), (licence(), "card.png", "image/png", "true"),
+        (pictures.pdf() + b"%" * pictures.LEAST_LIVE + pictures.pdf(), "card.pdf", PDF, "true"),
+    ):
+        fields["validate_image_quality"] = asked
+        created(upload(live, "/v3.6/documents", content, name, kind, applicant, **fields))
+
+
+def test_every_picture_passes_in_the_sandbox(root, applicant):
+    fields = {"type": "driving_licence", "validate_image_quality": "true"}
+    created(upload(root, "/v3.6/documents", licence(blurred), "card.png", "image/png", applicant.id, **fields))
+
+
+def test_a_refusal_for_its_quality_is_repeated_under_its_key(live):
+    applicant = created(live("POST", "/v3.6/applicants", json={"first_name": "Anna", "last_name": "Blurred"}))["id"]
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    content = licence(blurred)
+
+    def send(picture):
+        return live(
+            "POST", "/v3.6/documents", headers=headers, files={"file": ("card.png", picture, "image/png")},
+            data={"applicant_id": applicant, "type": "driving_licence", "validate_image_quality": "true"})
+
+    assert [send(content).status_code for _ in range(2)] == [422, 422]

@@ -1,7 +1,7 @@
 # The suites of ./test: formatting, Swift tests, the queue's faults, the demo, scenarios. Each adds its counts through tally.py.
 
 # Modules whose tests need neither Postgres nor the network: ./test --quick.
-pure_tests='^(CanonicalJSON|Workflows|Reports|Webhooks|Cryptography)Tests\.'
+pure_tests='^(CanonicalJSON|ChipReading|Workflows|Reports|Webhooks|Cryptography)Tests\.'
 
 # A run of all Swift tests that takes longer than this hangs.
 swift_test_seconds=2700

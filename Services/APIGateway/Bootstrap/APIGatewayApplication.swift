@@ -112,7 +112,10 @@ package enum APIGatewayApplication {
                 apiURL: configuration.addresses.api, now: now
             ).routes, atPath: "applicants")
         let uploading = public36.group(context: UploadRequestContext.self)
-        let documents = DocumentController(uploads: uploads, media: recordMedia, downloads: downloads)
+        let documents = DocumentController(
+            uploads: uploads, media: recordMedia, downloads: downloads,
+            measureUpload: MeasureUpload(
+                store: store, identifiers: identifiers, now: now, pause: { try await Task.sleep(for: $0) }))
         scoped.addRoutes(documents.routes, atPath: "documents")
         uploading.addRoutes(documents.uploadRoutes, atPath: "documents")
         scoped.addRoutes(

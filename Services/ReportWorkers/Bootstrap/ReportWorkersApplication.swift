@@ -27,13 +27,16 @@ package enum ReportWorkersApplication {
         readiness.register(in: runner.health)
         // Before the first job is taken. A fault is in the log, and keeps the process up for /readyz to tell it.
         try? await readiness.check()
+        let pictures = PictureReader(media: media, decoder: decoder)
         let examineReport = ExamineReport(
             store: stores.store, sandbox: SandboxReportExaminer(),
-            live: LiveReportExaminer(store: stores.store, media: media, decoder: decoder), now: { Date() })
+            live: LiveReportExaminer(store: stores.store, pictures: pictures), now: { Date() })
         var registry = JobRegistry()
         registry.register(
             ExamineReportHandler(examineReport: examineReport, logger: runner.logger) { stores.completing($0) })
         registry.register(EraseMediaHandler(media: media))
+        registry.register(
+            MeasureUploadHandler(store: stores.store, pictures: pictures) { stores.completing($0) })
         try Self.registerFiles(in: &registry, configuration, stores: stores, media: media, runner: runner)
         return stores.services + [
             regionGuard.guarding(

@@ -88,6 +88,12 @@ struct QueuedVerificationJobs: VerificationJobs {
         try self.producer.enqueue(jobs, in: self.transaction)
     }
 
+    func measureUpload(_ measurement: UploadMeasurementID, scope: Scope) async throws {
+        try self.producer.enqueue(
+            [Self.job(MeasureUploadJob(scope: scope, measurementID: measurement), scope: scope)],
+            in: self.transaction)
+    }
+
     private static func job(
         _ payload: some JobPayload, scope: Scope, runAt: Date? = nil, uniqueKey: String? = nil
     ) throws -> NewJob {

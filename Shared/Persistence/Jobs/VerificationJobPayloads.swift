@@ -122,3 +122,19 @@ package struct EraseMediaJob: JobPayload {
         case objectIDs = "object_ids"
     }
 }
+
+/// Measure an uploaded picture while its upload waits; for report-workers.
+package struct MeasureUploadJob: JobPayload {
+    package static let kind = "measure_upload"
+    package static let queue = JobQueueName.reports
+
+    /// Whose upload it is.
+    package let scope: Scope
+    /// What is to be measured.
+    package let measurementID: UploadMeasurementID
+
+    enum CodingKeys: String, CodingKey {
+        case scope
+        case measurementID = "measurement_id"
+    }
+}

@@ -103,10 +103,7 @@ package struct PostgresMediumRepository<Kind: StoredMediumKind>: MediumRepositor
     }
 }
 
+/// Reads and writes `live_photos`.
 package typealias PostgresLivePhotoRepository = PostgresMediumRepository<LivePhotoKind>
+/// Reads and writes `id_photos`.
 package typealias PostgresIDPhotoRepository = PostgresMediumRepository<IDPhotoKind>
-package typealias PostgresLiveVideoRepository = PostgresMediumRepository<LiveVideoKind>
-package typealias PostgresMotionCaptureRepository = PostgresMediumRepository<MotionCaptureKind>
-package typealias PostgresSigningDocumentRepository = PostgresMediumRepository<SigningDocumentKind>
-package typealias PostgresDocumentVideoRepository = PostgresMediumRepository<DocumentVideoKind>
-package typealias PostgresChipDataRepository = PostgresMediumRepository<ChipDataKind>

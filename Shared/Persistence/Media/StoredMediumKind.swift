@@ -12,12 +12,14 @@ package protocol StoredMediumKind: MediumKind {
     static func details(_ row: SQLRow) throws -> Details
 }
 
+/// Of kinds that are a file and nothing else.
 extension StoredMediumKind where Details == NoMediumDetails {
     package static var detailColumns: [String] { [] }
     package static func values(of details: Details) -> [SQLStatement] { [] }
     package static func details(_ row: SQLRow) throws -> Details { NoMediumDetails() }
 }
 
+/// Of parts of documents, which name theirs.
 extension StoredMediumKind where Details == DocumentPart {
     package static var detailColumns: [String] { ["document_id"] }
     package static func values(of details: Details) -> [SQLStatement] { ["\(details.documentID)"] }
@@ -33,6 +35,7 @@ extension SigningDocumentKind: StoredMediumKind {}
 extension DocumentVideoKind: StoredMediumKind {}
 extension ChipDataKind: StoredMediumKind {}
 
+/// As the API shows both: arrays, as JSON.
 extension LiveVideoKind: StoredMediumKind {
     package static var detailColumns: [String] { ["challenge", "languages"] }
 

@@ -125,3 +125,20 @@ ALTER TABLE reports
         jsonb_path_query_array(input, '$.motion_capture_ids[*].id ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
         || jsonb_path_query_array(input, '$.motion_capture_ids[*] ? (@ like_regex "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")')
     ) STORED;
+
+-- Pictures that an upload waits to have measured (`validate_image_quality`): ids and a verdict, for seconds. They belong to
+-- no applicant yet, and hold nothing about one.
+CREATE TABLE upload_measurements (
+    tenant_id uuid NOT NULL,
+    environment text NOT NULL,
+    id uuid NOT NULL,
+    object_id uuid NOT NULL,
+    content_type text NOT NULL,
+    -- NULL until it was measured.
+    verdict text,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT upload_measurements_pkey PRIMARY KEY (tenant_id, environment, id),
+    CONSTRAINT upload_measurements_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
+    CONSTRAINT upload_measurements_environment_check CHECK (environment IN ('live', 'sandbox')),
+    CONSTRAINT upload_measurements_verdict_check CHECK (verdict IN ('blurred', 'sharp', 'unmeasured'))
+);

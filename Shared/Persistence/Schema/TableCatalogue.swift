@@ -180,6 +180,12 @@ package enum TableCatalogue {
                 TableGrant(.operator, [.select, .insert, .update], updateColumns: ["byte_limit"]),
             ]),
         TableRule(
+            "upload_measurements", .environment,
+            [
+                TableGrant(.gateway, [.select, .insert, .delete]),
+                TableGrant(.reports, [.select, .update], updateColumns: ["verdict"]),
+            ]),
+        TableRule(
             "workflow_runs", .environment,
             [
                 TableGrant(.gateway, [.select, .insert, .update]),

@@ -52,6 +52,9 @@ package struct PostgresVerificationStore: VerificationStore {
     package var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
     package var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
     package var mediaUsage: any MediaUsageRepository { PostgresMediaUsageRepository(on: self.sql) }
+    package var uploadMeasurements: any UploadMeasurementRepository {
+        PostgresUploadMeasurementRepository(on: self.sql)
+    }
     package var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }
@@ -112,6 +115,9 @@ struct PostgresVerificationTransaction: VerificationTransaction {
     var documentVideos: any MediumRepository<DocumentVideoKind> { PostgresMediumRepository(on: self.sql) }
     var chipData: any MediumRepository<ChipDataKind> { PostgresMediumRepository(on: self.sql) }
     var mediaUsage: any MediaUsageRepository { PostgresMediaUsageRepository(on: self.sql) }
+    var uploadMeasurements: any UploadMeasurementRepository {
+        PostgresUploadMeasurementRepository(on: self.sql)
+    }
     var workflows: any WorkflowRepository {
         PostgresWorkflowRepository(on: self.sql, definitions: self.parts.definitions)
     }

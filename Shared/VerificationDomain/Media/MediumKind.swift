@@ -20,8 +20,10 @@ package protocol MediumKind: Sendable {
 }
 
 extension MediumKind {
+    /// The singular with an s.
     package static var plural: String { "\(Self.name)s" }
 
+    /// As many as of documents.
     package static var maximum: Int { RecordMedia.filesOfAKind }
 
     /// The stored objects of all that an applicant has of the kind, deleted or not: for erasure.
@@ -51,6 +53,7 @@ extension MediumKind {
 
 /// Of media that are a file and nothing else.
 package struct NoMediumDetails: Sendable, Equatable {
+    /// What there is of them.
     package init() {}
 }
 

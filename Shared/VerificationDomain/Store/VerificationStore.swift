@@ -15,6 +15,7 @@ package protocol Repositories: Sendable {
     var documentVideos: any MediumRepository<DocumentVideoKind> { get }
     var chipData: any MediumRepository<ChipDataKind> { get }
     var mediaUsage: any MediaUsageRepository { get }
+    var uploadMeasurements: any UploadMeasurementRepository { get }
     var workflows: any WorkflowRepository { get }
     var runs: any WorkflowRunRepository { get }
     var reports: any ReportRepository { get }
@@ -71,6 +72,8 @@ package protocol VerificationJobs: Sendable {
     func runFileMade(_ file: RunFileID, scope: Scope) async throws
     /// Asks report-workers to delete stored objects; of none, it asks nothing.
     func eraseMedia(_ objects: [MediaObjectID], scope: Scope) async throws
+    /// Asks report-workers to measure an upload that waits for it.
+    func measureUpload(_ measurement: UploadMeasurementID, scope: Scope) async throws
 }
 
 /// The work that one step of a run begins.

@@ -41,6 +41,10 @@ struct DirectStatementTests {
             let document = try await self.database.insertDocument(of: applicant, scope: scope)
             try await self.database.insertEveryMedium(of: applicant, scope: scope)
             try await self.database.insertCheck(of: applicant, scope: scope)
+            try await PostgresUploadMeasurementRepository(on: self.database.superuser).insert(
+                UploadMeasurement(
+                    id: .random(), objectID: .random(), contentType: "image/png", createdAt: .fixture, verdict: nil),
+                scope: scope)
             try await self.database.keepAnswer(scope: scope)
             let erased = try await self.database.insertApplicant(scope: scope)
             try await PostgresApplicantRepository(on: self.database.superuser).erase(erased.id, scope: scope)

@@ -41,7 +41,11 @@ final class ExaminationBench: Sendable {
     }
 
     func examiner(_ decoder: MediaDecoderProcess) -> LiveReportExaminer {
-        LiveReportExaminer(store: self.store, media: self.media, decoder: decoder)
+        LiveReportExaminer(store: self.store, pictures: self.pictures(decoder))
+    }
+
+    func pictures(_ decoder: MediaDecoderProcess) -> PictureReader {
+        PictureReader(media: self.media, decoder: decoder)
     }
 
     /// Stores a document of the applicant with its file.
@@ -63,7 +67,7 @@ final class ExaminationBench: Sendable {
         return photo
     }
 
-    private func file(_ bytes: [UInt8]?, _ contentType: String) async throws -> MediaFile {
+    func file(_ bytes: [UInt8]?, _ contentType: String) async throws -> MediaFile {
         let file = MediaFile(
             objectID: .random(), fileName: "scan", contentType: contentType, byteCount: bytes?.count ?? 1,
             sha256: [UInt8](repeating: 0, count: 32))

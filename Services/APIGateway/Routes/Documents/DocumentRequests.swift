@@ -33,6 +33,11 @@ enum DocumentRequest {
         )
     }
 
+    /// Whether the form asks that the picture be looked at before it is taken; its text was read by ``parse(_:)``.
+    static func asksForImageQuality(_ fields: [String: String]) -> Bool {
+        fields["validate_image_quality"]?.lowercased() == "true"
+    }
+
     /// Form fields as a JSON object: empty ones are absent; `location` comes as one part of JSON, as
     /// `location[ip_address]` and `location[country_of_residence]`, or as something that no parser reads, which one
     /// client library sends and which then counts as absent.
