@@ -108,7 +108,8 @@ let serviceParts: [Target.Dependency] = [
 
 targets += service(
     "APIGateway", executable: "api-gateway",
-    serviceParts + ["MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt])
+    serviceParts + ["MediaStore", "OutboundHTTP", "RateLimits", "Webhooks", "Workflows", hummingbird, jwt, yams],
+    resources: [.copy("Resources")])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts)
 targets += service(
     "ReportWorkers", executable: "report-workers", serviceParts + ["ImageMeasurement", "MediaStore", "Reports"])
