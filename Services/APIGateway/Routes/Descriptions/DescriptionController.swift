@@ -38,14 +38,13 @@ struct DescriptionController: Sendable {
     func description(_ request: Request, context: GatewayRequestContext) throws -> Response {
         Response(
             status: .ok,
-            headers: [
-                .contentType: "application/json", .cacheControl: "no-cache", .accessControlAllowOrigin: "*",
-            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: try self.present().json)))
+            headers: [.contentType: "application/json", .accessControlAllowOrigin: "*"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try self.present().json)))
     }
 
     @Sendable
     func page(_ request: Request, context: GatewayRequestContext) throws -> Response {
-        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
         headers[.contentSecurityPolicy] = Self.pagePolicy
         return Response(
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try self.present().page)))
