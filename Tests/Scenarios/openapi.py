@@ -97,11 +97,14 @@ def mistakes(operation: Operation, answer) -> list[str]:
         return [f"content type {kind} is not described"]
     if kind != "application/json" or "schema" not in contents.get(kind, {}):
         return []
-    whole = DRAFT202012.create_resource(absolute(operation.document))
-    validator = OAS30ReadValidator(
-        absolute(contents[kind]["schema"]), registry=Registry().with_resource("urn:api", whole))
-    return [
-        f"{'/'.join(map(str, one.absolute_path))}: {one.message[:200]}" for one in validator.iter_errors(answer.json())]
+    return violations(operation.document, contents[kind]["schema"], answer.json())
+
+
+def violations(document: dict, schema: dict, value) -> list[str]:
+    """In which ways a value is not as a schema of the document says."""
+    whole = DRAFT202012.create_resource(absolute(document))
+    validator = OAS30ReadValidator(absolute(schema), registry=Registry().with_resource("urn:api", whole))
+    return [f"{'/'.join(map(str, one.absolute_path))}: {one.message[:200]}" for one in validator.iter_errors(value)]
 
 
 def absolute(value):
