@@ -1,12 +1,22 @@
 """What schemathesis finds of the contract that is as it should be: (kind of failure, operation, or `*`) → why.
 
-An entry that is found no more fails the scenario, so that the list stays as short as it can be; those for `*` are
-principles, and stay. A server error is never listed.
+Those for `*` are principles. A server error is never listed.
 """
 
+NULL = "what is unset is null in answers, which clients expect and the contract declares of few members; contract 1.4, 2"
+
 VIOLATIONS: dict[tuple[str, str], str] = {
-    # Contract 1.2 and 3: clients of all ages send members that others do not know; they are passed over.
-    ("AcceptedNegativeData", "*"): "members and forms that the contract does not name are passed over; contract 1.5, 3",
-    # The contract has no pattern where the reference has rules: such as `^` in names, blank names, times gone by.
+    ("JsonSchemaError", "GET /applicants"): NULL,
+    ("JsonSchemaError", "POST /applicants"): NULL,
+    ("JsonSchemaError", "GET /applicants/{applicant_id}"): NULL,
+    ("JsonSchemaError", "PUT /applicants/{applicant_id}"): NULL,
+    ("JsonSchemaError", "Stateful tests"): NULL,
+    # The only operation of the contract that has no `default` answer.
+    ("UndefinedStatusCode", "GET /watchlist_monitors/{monitor_id}/matches"): "404 of an unknown monitor; contract 1",
+    ("AcceptedNegativeData", "GET /applicants"): "a parameter without a value counts as absent; contract 3",
+    ("AcceptedNegativeData", "GET /workflow_runs"): "dates with a time, and parameters without a value; contract 1.1, 3",
+    # Neither the contract nor the reference knows 405: what is no operation is a resource that is not there.
+    ("UnsupportedMethodResponse", "*"): "what is no operation is answered 404, or 400 for an unknown method; contract 1",
+    # Such as blank names, ids that nothing has, addresses that webhooks are not sent to, moments that are over.
     ("RejectedPositiveData", "*"): "the reference has rules that the contract does not state; contract 1.4",
 }
