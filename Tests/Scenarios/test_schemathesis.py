@@ -1,6 +1,7 @@
 """Schemathesis asks the gateway what the contract that clients are made from admits, and what it does not.
 
-All phases, with a bounded number of examples for each operation, a fixed seed and a bounded time. `schemathesis_violations.py` lists what it may find, with the reason.
+All phases, with a bounded number of examples for each operation, a fixed seed and a bounded time.
+`schemathesis_violations.py` lists what it may find, with the reason.
 """
 
 import json
