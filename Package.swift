@@ -123,8 +123,8 @@ targets += service(
     "APIGateway", executable: "api-gateway",
     serviceParts + [
         "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Reports", "Webhooks", "Workflows",
-        hummingbird, jwt,
-    ])
+        hummingbird, jwt, yams,
+    ], resources: [.copy("Resources")])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts + ["MediaStore"])
 targets += service(
     "ReportWorkers", executable: "report-workers",

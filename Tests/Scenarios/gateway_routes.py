@@ -37,6 +37,10 @@ class Route:
 
 ROUTES = [
     Route("GET", "/ping", public=True),
+    Route("GET", "/v3.6/openapi.json", public=True),
+    Route("GET", "/v3.6/docs", public=True),
+    Route("GET", "/v1/openapi.json", public=True),
+    Route("GET", "/v1/docs", public=True),
     Route("GET", "/v3.6/ping"),
     Route("POST", "/oauth/token", public=True),
     Route("POST", "/v3.6/oauth/token", public=True),

@@ -122,13 +122,15 @@ def test_the_routes_of_the_table_are_served(callers):
             assert answer.status_code == 200 and unmatched not in answer.text, f"{route.path}: {answer.text}"
 
 
-def test_nothing_but_a_ping_is_answered_without_a_token(martlet, callers):
+def test_nothing_but_a_ping_and_descriptions_is_answered_without_a_token(martlet, callers):
     nobody = tenants.caller(martlet, martlet["tenant_id"], "sandbox", "")
     nobody.ids = callers["first-sandbox"].ids
     for route in ROUTES:
         answer = ask(nobody, route, "", "", "")
         if route.path == "/ping":
             assert answer.text == "OK"
+        elif route.path.endswith(("/openapi.json", "/docs")):
+            assert answer.status_code == 200
         elif route.path.endswith("/oauth/token"):  # which takes credentials of its own, in a form
             assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
         else:

@@ -84,6 +84,8 @@ package enum APIGatewayApplication {
         router.add(middleware: SDKCrossOrigin()).add(middleware: ProblemMiddleware())
         router.add(middleware: JobTraceMiddleware())
         router.get("ping", use: PingController.ping)
+        router.addRoutes(DescriptionController(.compatible, logger: runner.logger).routes, atPath: "v3.6")
+        router.addRoutes(DescriptionController(.extensions, logger: runner.logger).routes, atPath: "v1")
         router.addRoutes(files.publicRoutes, atPath: "files")
         router.addRoutes(
             RunFileDownloadController(

@@ -33,7 +33,8 @@ package struct SecurityFields: Sendable {
     }
 }
 
-/// Gives every answer its ``SecurityFields``, and `no-store` unless its route says otherwise.
+/// Gives every answer its ``SecurityFields``, and `no-store` unless its route says otherwise. A page that stands alone
+/// among data brings a policy of its own.
 ///
 /// Stands outside ``ProblemMiddleware``, so that problems have them too.
 package struct SecurityFieldsMiddleware<Context: ServiceRequestContext>: RouterMiddleware {
@@ -47,7 +48,10 @@ package struct SecurityFieldsMiddleware<Context: ServiceRequestContext>: RouterM
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for field in self.fields.values { response.headers[field.name] = field.value }
+        for field in self.fields.values
+        where field.name != .contentSecurityPolicy || response.headers[field.name] == nil {
+            response.headers[field.name] = field.value
+        }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         if self.fields.isSecure(context.edge) { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
