@@ -122,8 +122,8 @@ let serviceParts: [Target.Dependency] = [
 targets += service(
     "APIGateway", executable: "api-gateway",
     serviceParts + [
-        "ChipReading", "MediaStore", "OutboundHTTP", "RateLimits", "Reports", "Webhooks", "Workflows",
-        hummingbird, jwt, yams,
+        "ChipReading", "EvidenceFiles", "MediaStore", "OutboundHTTP", "PDFDocuments", "RateLimits", "Reports",
+        "Webhooks", "Workflows", hummingbird, jwt, yams,
     ], resources: [.copy("Resources")])
 targets += service("WorkflowOrchestrator", executable: "workflow-orchestrator", serviceParts + ["MediaStore"])
 targets += service(

@@ -91,6 +91,7 @@ ROUTES = [
     Route("GET", "/v3.6/checks", query=("applicant_id",)),
     Route("POST", "/v3.6/checks", body=("applicant_id",), json={"report_names": ["watchlist_aml"], "paused": True}),
     Route("GET", "/v3.6/checks/{check_id}"),
+    Route("GET", "/v3.6/checks/{check_id}/download"),
     Route("GET", "/v3.6/checks/{check_id}/resume"),
     Route("POST", "/v3.6/checks/{check_id}/resume"),
     Route("GET", "/v3.6/reports", query=("check_id",)),

@@ -1,5 +1,6 @@
 """Checks and their reports over the API: by the official library where it goes, and by plain requests elsewhere."""
 
+import subprocess
 import uuid
 
 import onfido
@@ -245,3 +246,21 @@ def test_the_same_key_makes_one_check(person, raw):
     first, second = (raw("POST", "/checks", json=body, headers=headers) for _ in range(2))
     assert first.status_code == second.status_code == 201 and first.json() == second.json()
     assert len(raw("GET", "/checks", params={"applicant_id": person}).json()["checks"]) == 1
+
+
+def test_a_check_is_downloaded_as_a_pdf(client, person, raw, tmp_path):
+    check = create(raw, person, "watchlist_standard", tags=["downloaded"])["id"]
+    ended(raw, check)
+    assert client.download_check(check).startswith(b"%PDF-1.")
+    answer = raw("GET", f"/checks/{check}/download")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="check_{check}.pdf"'
+    file = tmp_path / "check.pdf"
+    file.write_bytes(answer.content)
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, timeout=60, check=True).stdout
+    for word in (check, "complete", "clear", "downloaded", "watchlist_standard"):
+        assert word in told, word
+    unknown = str(uuid.uuid4())
+    missing = raw("GET", f"/checks/{unknown}/download")
+    assert missing.status_code == 404 and unknown in missing.json()["error"]["message"]

@@ -162,7 +162,8 @@ package enum APIGatewayApplication {
             CheckController(
                 createCheck: CreateCheck(store: store, identifiers: identifiers, announcer: announcer, now: now),
                 awaitCheck: AwaitCheck(checks: readChecks), checks: readChecks, resumeChecks: resumeChecks,
-                presenter: CheckPresenter(addresses: configuration.addresses)
+                presenter: CheckPresenter(addresses: configuration.addresses), download: CheckDownload(now: now),
+                downloads: downloads
             ).routes, atPath: "checks")
         scoped.addRoutes(ReportController(checks: readChecks, resumeChecks: resumeChecks).routes, atPath: "reports")
 

@@ -106,6 +106,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case applicantErased = "applicant.erased"
     /// Somebody fetched a file's bytes.
     case mediaDownloaded = "media.downloaded"
+    case checkDownloaded = "check.downloaded"
     /// Somebody was given an address at which whoever holds it fetches a file's bytes.
     case mediaAddressIssued = "media.address_issued"
     /// A task that waited was completed with data.

@@ -58,14 +58,16 @@ package struct ReadChecks: Sendable {
         return try await self.store.reports.list(of: id, scope: scope)
     }
 
-    /// Reads a check with its applicant and reports.
+    /// Reads a check with its applicant and reports, and notes in the audit log that somebody did.
     /// - Throws: ``CheckError/notFound(_:)``.
-    package func dossier(_ id: CheckID, scope: Scope) async throws -> CheckDossier {
+    package func dossier(_ id: CheckID, scope: Scope, readBy actor: AuditActor) async throws -> CheckDossier {
         try await self.store.transaction(in: scope) { store in
             let check = try await store.checks.existing(id, scope: scope)
             guard let applicant = try await store.applicants.find(check.applicantID, scope: scope, lock: .none) else {
                 throw CheckError.notFound(id)  // erased meanwhile
             }
+            try await store.audit.record(
+                AuditEntry(actor: actor, action: .checkDownloaded, subject: .check(id)), scope: scope)
             return CheckDossier(
                 check: check, applicant: applicant, reports: try await store.reports.list(of: id, scope: scope))
         }

@@ -230,7 +230,7 @@ struct CheckJourneyTests {
                 _ = try await services.readChecks.reports(of: check.id, scope: stranger)
             }
             await #expect(throws: CheckError.notFound(check.id)) {
-                _ = try await services.readChecks.dossier(check.id, scope: stranger)
+                _ = try await services.readChecks.dossier(check.id, scope: stranger, readBy: .tester)
             }
             await #expect(throws: CheckError.reportNotFound(report)) {
                 _ = try await services.readChecks.report(report, scope: stranger)
@@ -253,7 +253,7 @@ struct CheckJourneyTests {
     func aDossierHasTheCheckItsApplicantAndItsReports() async throws {
         try await self.bench.database.insertTenants()
         let check = try await self.bench.work(try await self.bench.create([.document, .watchlistStandard]))
-        let dossier = try await self.bench.services.readChecks.dossier(check.id, scope: .acmeSandbox)
+        let dossier = try await self.bench.services.readChecks.dossier(check.id, scope: .acmeSandbox, readBy: .tester)
         #expect(dossier.check == check)
         #expect(dossier.applicant.id == check.applicantID)
         #expect(dossier.reports.map(\.id) == check.reportIDs)

@@ -10,6 +10,8 @@ struct CheckController: Sendable {
     let checks: ReadChecks
     let resumeChecks: ResumeChecks
     let presenter: CheckPresenter
+    let download: CheckDownload
+    let downloads: MediaDownload
 
     /// Resuming is a GET in the reference and a POST in the OpenAPI document: both are answered.
     var routes: RouteCollection<ScopedRequestContext> {
@@ -18,6 +20,7 @@ struct CheckController: Sendable {
             .get(use: self.list)
             .post(use: self.create)
             .get(":check_id", use: self.find)
+            .get(":check_id/download", use: self.downloadFile)
             .get(":check_id/resume", use: self.resume)
             .post(":check_id/resume", use: self.resume)
     }
@@ -48,6 +51,15 @@ struct CheckController: Sendable {
     func find(_ request: Request, context: ScopedRequestContext) async throws -> Response {
         let check = try await self.checks.find(try self.id(context), scope: context.scope)
         return .json(self.presenter.response(check, sandbox: context.scope.isSandbox))
+    }
+
+    /// The check with its applicant and reports as a PDF, as they are now.
+    @Sendable
+    func downloadFile(_ request: Request, context: ScopedRequestContext) async throws -> Response {
+        let id = try self.id(context)
+        let dossier = try await self.checks.dossier(id, scope: context.scope, readBy: context.actor)
+        let bytes = try await self.download.bytes(of: dossier, isSandbox: context.scope.isSandbox)
+        return self.downloads.response(bytes, contentType: "application/pdf", named: "check_\(id).pdf")
     }
 
     @Sendable
