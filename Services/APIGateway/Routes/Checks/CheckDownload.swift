@@ -2,6 +2,7 @@ import EvidenceFiles
 import Foundation
 import MediaStore
 import PDFDocuments
+import Reports
 import VerificationDomain
 
 /// Sets checks as PDF when they are asked for; nothing is kept. Source: API reference, "Download Check".
