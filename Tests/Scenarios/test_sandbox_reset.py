@@ -30,7 +30,7 @@ def test_a_reset_erases_the_sandbox_and_nothing_else(deployment, tenant):
     eventually("everyone is gone", lambda: sandbox.api("GET", f"/applicants/{gone}").status_code == 410)
     eventually("the run is gone", lambda: sandbox.api(
         "GET", f"/workflow_runs/{sandbox.ids['workflow_run_id']}").status_code == 404)
-    eventually("the files are gone", lambda: len(before - deployment.blobs()) == 8)
+    eventually("the files are gone", lambda: len(before - deployment.blobs()) == 9)
     listed = sandbox.api("GET", "/applicants?include_deleted=true").json()["applicants"]
     assert later in [applicant["id"] for applicant in listed] and gone not in [one["id"] for one in listed]
     # The tenant's own, and the live environment.
