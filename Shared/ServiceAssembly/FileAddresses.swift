@@ -3,10 +3,14 @@ package import Foundation
 package import MediaStore
 package import VerificationDomain
 
-/// Pre-signed addresses of files that were made, alike in every service that gives them out: whoever has one fetches the
-/// file without a token.
+/// Pre-signed addresses of files, alike in every service that gives them out: whoever has one fetches the file without a
+/// token.
+///
+/// What is signed is the tenant and the id of the file's row: both are in the path, so that the signature is proved before
+/// the database is asked anything. An address with its environment or its kind of file changed is signed all the same, and
+/// names what does not exist.
 package struct FileAddresses: Sendable {
-    /// Source: API reference, "Timeline Files": "an expiration interval of 7 days".
+    /// Of files that were made. Source: API reference, "Timeline Files": "an expiration interval of 7 days".
     package static let lifetime: Duration = .seconds(7 * 86_400)
 
     private let signer: AddressSigner
@@ -21,28 +25,39 @@ package struct FileAddresses: Sendable {
     package init(
         linkKey: SymmetricSecret, region: String, apiURL: String, now: @escaping @Sendable () -> Date
     ) throws(SettingAbsent) {
-        self.signer = AddressSigner(
-            region: region,
-            current: try AddressKey(id: "1", secret: linkKey.derived(for: "download-address")).orReported("keys.links"))
+        self.init(
+            signer: AddressSigner(
+                region: region,
+                current: try AddressKey(id: "1", secret: linkKey.derived(for: "download-address"))
+                    .orReported("keys.links")), apiURL: apiURL, now: now)
+    }
+
+    /// Addresses by a signer of one's own.
+    package init(signer: AddressSigner, apiURL: String, now: @escaping @Sendable () -> Date) {
+        self.signer = signer
         self.apiURL = apiURL
         self.now = now
     }
 
     /// Where a made file is, for seven days from now.
     package func url(of file: RunFileID, scope: Scope) -> String {
-        self.url(of: file.rawValue, path: "workflow_run_files", scope: scope)
+        self.address(of: file, among: "workflow_run_files", scope: scope, for: Self.lifetime).url
     }
 
     /// Where the canned signed document of a run in the sandbox is, for seven days from now.
     package func urlOfSandboxDocument(of run: WorkflowRunID, scope: Scope) -> String {
-        self.url(of: run.rawValue, path: "sandbox_signed_documents", scope: scope)
+        self.address(of: run, among: "sandbox_signed_documents", scope: scope, for: Self.lifetime).url
     }
 
-    private func url(of object: UUID, path: String, scope: Scope) -> String {
-        let expiresAt = self.now().addingTimeInterval(Self.lifetime.seconds)
-        let address = self.signer.sign(Self.target(object, scope), expiresAt: expiresAt)
-        let id = object.uuidString.lowercased()
-        return "\(self.apiURL)/files/\(scope.tenantID)/\(scope.environment.rawValue)/\(path)/\(id)?\(address.query)"
+    /// Where a file is, and until when.
+    /// - Parameter kind: The kind of file in the plural, as it is part of the path.
+    package func address<Subject>(
+        of id: Identifier<Subject>, among kind: String, scope: Scope, for lifetime: Duration
+    ) -> (url: String, expiresAt: Date) {
+        let expiresAt = self.now().addingTimeInterval(lifetime.seconds)
+        let address = self.signer.sign(Self.target(id.rawValue, scope), expiresAt: expiresAt)
+        let folder = "\(self.apiURL)/files/\(scope.tenantID)/\(scope.environment.rawValue)/\(kind)"
+        return ("\(folder)/\(id)?\(address.query)", expiresAt)
     }
 
     /// Whether an address was given out for this object, and is still good.

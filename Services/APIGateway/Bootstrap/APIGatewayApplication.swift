@@ -63,15 +63,9 @@ package enum APIGatewayApplication {
         let uploads = UploadReceiver(media: media, identifiers: identifiers)
         let downloads = MediaDownload(media: media)
         let readRuns = ReadWorkflowRuns(store: store)
-        let files = DownloadAddressController(
-            media: recordMedia, downloads: downloads,
-            signer: AddressSigner(
-                region: configuration.region.rawValue,
-                current: try AddressKey(id: "1", secret: linkKey.derived(for: "download-address"))
-                    .orReported("keys.links")),
-            apiURL: configuration.addresses.api, now: now)
         let fileAddresses = try FileAddresses(
             linkKey: linkKey, region: configuration.region.rawValue, apiURL: configuration.addresses.api, now: now)
+        let files = DownloadAddressController(media: recordMedia, downloads: downloads, addresses: fileAddresses)
         let runFiles = ManageRunFiles(store: store, identifiers: identifiers, now: now)
         let sdkTokens = await SDKTokenIssuer(secret: sdkKey, region: configuration.region)
         let checkSDKTokens = CheckSDKTokens(store: store)

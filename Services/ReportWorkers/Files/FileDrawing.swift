@@ -1,12 +1,12 @@
-import Dispatch
 import EvidenceFiles
 import Foundation
+import MediaStore
 import PDFDocuments
 import PDFSignatures
 
 /// Draws files on a thread of its own, one at a time: drawing waits for nothing, and executors must not wait for it.
 struct FileDrawing: Sendable {
-    private let queue = DispatchQueue(label: "martlet.file-drawing", qos: .utility)
+    private let threads = BlockingThreads(label: "file-drawing", count: 1)
     private let signer: PDFSigner?
     private let sandboxSigner: PDFSigner
 
@@ -36,8 +36,6 @@ struct FileDrawing: Sendable {
 
     /// Anything else that works for long on its thread.
     func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            self.queue.async { continuation.resume(with: Swift.Result { try body() }) }
-        }
+        try await self.threads.run(body)
     }
 }

@@ -30,7 +30,8 @@ struct DownloadAddressTests {
             downloads: MediaDownload(
                 media: EncryptedMediaStore(
                     blobs: try FileSystemBlobStore(root: FileManager.default.temporaryDirectory.path), keys: NoKeys())),
-            signer: self.signer, apiURL: "https://api.example.com", now: { .fixture })
+            addresses: FileAddresses(
+                signer: self.signer, apiURL: "https://api.example.com", now: { .fixture }))
         let router = Router(context: GatewayRequestContext.self)
         router.add(middleware: ProblemMiddleware())
         router.addRoutes(files.publicRoutes, atPath: "files")

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import MediaStore
 import Reports
 import ServiceAssembly
 import ServiceRuntime
@@ -23,7 +22,7 @@ struct RunFileDownloadController: Sendable {
 
     @Sendable
     func runFile(_ request: Request, context: GatewayRequestContext) async throws -> Response {
-        let (scope, id): (Scope, RunFileID) = try self.verified(request, context)
+        let (scope, id): (Scope, RunFileID) = try self.addresses.verified(request, context)
         guard let made = try await self.files.madeFile(id, scope: scope), let file = made.file else {
             throw Problem.notFound
         }
@@ -34,7 +33,7 @@ struct RunFileDownloadController: Sendable {
     /// The canned document, as long as the run is there.
     @Sendable
     func sandboxDocument(_ request: Request, context: GatewayRequestContext) async throws -> Response {
-        let (scope, id): (Scope, WorkflowRunID) = try self.verified(request, context)
+        let (scope, id): (Scope, WorkflowRunID) = try self.addresses.verified(request, context)
         guard scope.isSandbox else { throw Problem.notFound }
         do {
             _ = try await self.runs.find(id, scope: scope)
@@ -47,24 +46,5 @@ struct RunFileDownloadController: Sendable {
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: SandboxSignedDocument.bytes)))
-    }
-
-    /// What the path names, when the address is one that we gave out and that is still good.
-    /// - Throws: `Problem`: 404, as for a file that does not exist, whatever is wrong with the address.
-    private func verified<Subject>(
-        _ request: Request, _ context: GatewayRequestContext
-    ) throws(Problem) -> (Scope, Identifier<Subject>) {
-        let query = request.uri.queryParameters
-        guard
-            let tenant = context.parameters.get("tenant").flatMap({ TenantID($0) }),
-            let environment = context.parameters.get("environment").flatMap(TenantEnvironment.init(rawValue:)),
-            let id = context.parameters.get("id").flatMap({ Identifier<Subject>($0) }),
-            let address = SignedAddress(
-                expires: query["expires"].map(String.init), key: query["key"].map(String.init),
-                signature: query["signature"].map(String.init))
-        else { throw .notFound }
-        let scope = Scope(tenantID: tenant, environment: environment)
-        guard self.addresses.isValid(address, of: id.rawValue, scope: scope) else { throw .notFound }
-        return (scope, id)
     }
 }
